@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// HMAC with a prepared key: the key schedule is done once, each call copies the context.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+
+namespace applinks::crypto {
+
+enum class HmacAlgorithm { sha1, sha256 };
+
+class HmacKey {
+public:
+    HmacKey(HmacAlgorithm algorithm, const Secret& key);  // an empty key is allowed by HMAC, callers decide
+    std::string mac(std::string_view data) const;         // raw bytes; any thread
+    bool verify(std::string_view data, std::string_view mac) const;  // constant time
+
+private:
+    std::shared_ptr<const void> context_;
+};
+
+}  // namespace applinks::crypto
