@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hot state: links, consumers with parsed keys, accounts, our key. Immutable; swapped as a whole (decision 3).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "crypto/rsa.hpp"
+#include "domain/links/link.hpp"
+#include "domain/settings.hpp"
+#include "domain/store.hpp"
+#include "protocol/oauth1/signature.hpp"
+
+namespace applinks::domain {
+
+struct ApplicationType;  // domain/links/type_registry.hpp
+class TypeRegistry;
+
+struct KnownConsumer {
+    Consumer consumer;
+    oauth1::VerifyKey key;
+};
+
+struct Snapshot {
+    std::uint64_t generation = 0;  // grows with each swap: caches drop what an older one made (S-76)
+    Settings settings;
+    Identity identity;
+    crypto::RsaPrivateKey signing_key;
+    std::shared_ptr<const TypeRegistry> types;
+    std::unordered_map<LinkId, Link> links;
+    std::unordered_map<ConsumerKey, KnownConsumer> consumers;
+    std::unordered_map<std::string, Account> accounts_by_name;  // key: name_key
+    std::unordered_map<AccountId, Account> accounts_by_id;
+
+    const Link* find_link(const LinkId& id) const;
+    const KnownConsumer* find_consumer(const ConsumerKey& key) const;
+    const Account* find_account(std::string_view user_name) const;  // by name_key
+    const Account* find_account(const AccountId& id) const;
+    const ApplicationType& local_type() const;
+    // The key that signs calls of this link: our RSA key, or a generic provider's shared secret.
+    oauth1::SignKey sign_key(const Link& link) const;
+    ConsumerKey consumer_key_toward(const Link& link) const;
+    // Every link by name, for lists.
+    std::vector<const Link*> links_by_name() const;
+};
+
+// Holds the current snapshot. `current` is lock-free enough for every request; `reload` blocks (worker pool or start-up).
+class SnapshotHolder {
+public:
+    SnapshotHolder(Store& store, Settings settings, std::shared_ptr<const TypeRegistry> types);
+
+    std::shared_ptr<const Snapshot> current() const { return current_.load(std::memory_order_acquire); }
+    // Reads everything anew. On an error the old one stays.
+    Result<void> reload();
+    // A consumer whose stored key does not parse is left out and named here: it cannot call us (S-44).
+    std::vector<std::string> warnings() const;
+
+private:
+    Store& store_;
+    Settings settings_;
+    std::shared_ptr<const TypeRegistry> types_;
+    mutable std::mutex reload_mutex_;
+    std::vector<std::string> warnings_;
+    std::atomic<std::shared_ptr<const Snapshot>> current_;
+};
+
+}  // namespace applinks::domain
