@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/identity/authenticate.hpp"
+
+#include <algorithm>
+
+#include "crypto/digest.hpp"
+
+namespace applinks::domain {
+namespace {
+
+using oauth1::Problem;
+using oauth1::ProblemCode;
+using oauth1::SignedRequest;
+template <class T>
+using Verified = std::expected<T, Problem>;
+
+std::unexpected<Problem> problem(ProblemCode code, std::string detail = {}) {
+    return std::unexpected(Problem{.code = code, .detail = std::move(detail)});
+}
+
+// The signature method is a property of the consumer and is checked before any key is used (S-07). An unknown consumer
+// costs the same work as a known one (S-12): its signature is checked against our own public key, which never fits.
+Verified<const KnownConsumer*> find_consumer(const SignedRequest& request, const Snapshot& snapshot) {
+    const auto method = oauth1::signature_method(request.get("oauth_signature_method"));
+    const auto* known = snapshot.find_consumer(ConsumerKey(std::string(request.get("oauth_consumer_key"))));
+    if (!method || (known && *method != known->key.method())) return problem(ProblemCode::signature_method_rejected);
+    if (known) return known;
+    const auto dummy = oauth1::VerifyKey::rsa(snapshot.signing_key.public_key());
+    static_cast<void>(dummy.verify(request.base_string, request.get("oauth_signature"), {}));
+    return problem(ProblemCode::consumer_key_unknown);
+}
+
+Verified<void> check_link_active(const KnownConsumer& known, const Snapshot& snapshot) {
+    const auto* link = snapshot.find_link(known.consumer.link);
+    if (!link || link->state == LinkState::suspended) return problem(ProblemCode::consumer_key_refused, "the link is suspended");
+    return {};
+}
+
+// Signature first, then time and nonce: a nonce is only taken by someone who holds the key, so that nobody else can fill
+// the store (S-05). The nonce is unique per (consumer, token, timestamp).
+Verified<void> check_signature_and_nonce(const SignedRequest& request, const KnownConsumer& known, std::string_view token_secret,
+                                         const VerifyPorts& ports, Timestamp now) {
+    const auto fresh = oauth1::check_freshness(request, to_seconds(now), ports.snapshot.settings.timestamp_window.count());
+    if (!fresh) return std::unexpected(fresh.error());
+    if (!known.key.verify(request.base_string, request.get("oauth_signature"), token_secret))
+        return problem(ProblemCode::signature_invalid);
+    std::string identity;
+    identity.reserve(256);
+    for (const auto name : {"oauth_consumer_key", "oauth_token", "oauth_timestamp", "oauth_nonce"}) {
+        identity += request.get(name);
+        identity.push_back('\0');  // no value can hold it: what is joined cannot be split in another way
+    }
+    switch (ports.nonces.insert(crypto::sha256(identity), fresh->timestamp_seconds, to_seconds(now))) {
+        case NonceOutcome::fresh: return {};
+        case NonceOutcome::seen: return problem(ProblemCode::nonce_used);
+        case NonceOutcome::unavailable: return problem(ProblemCode::unavailable, "the nonce store cannot take more");
+    }
+    return problem(ProblemCode::unavailable);
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& value) { return std::ranges::find(list, value) != list.end(); }
+
+// S-09: the person must be known, active and allowed; administrators only where the link says so.
+bool may_be_named(const Account& account, const ImpersonationRule& rule) {
+    if (!account.active) return false;
+    if (account.admin && !rule.administrators) return false;
+    if (rule.users.empty() && rule.groups.empty()) return true;
+    const auto key = name_key(account.name.str());
+    if (std::ranges::any_of(rule.users, [&](const std::string& user) { return name_key(user) == key; })) return true;
+    return std::ranges::any_of(account.groups, [&](const std::string& group) { return contains(rule.groups, group); });
+}
+
+Caller linked_caller(const KnownConsumer& known, Caller::Kind kind) {
+    Caller caller;
+    caller.kind = kind;
+    caller.link = known.consumer.link;
+    caller.consumer = known.consumer.key;
+    return caller;
+}
+
+Verified<Caller> three_legged(const SignedRequest& request, const KnownConsumer& known, const VerifyPorts& ports, Timestamp now) {
+    const auto token = ports.tokens.find(known.consumer.key, crypto::token_hash(request.get("oauth_token")), ports.snapshot.generation);
+    if (!token) return problem(ProblemCode::unavailable, token.error().detail);
+    if (!*token) {
+        static_cast<void>(known.key.verify(request.base_string, request.get("oauth_signature"), {}));  // S-12: the same work
+        return problem(ProblemCode::token_rejected);
+    }
+    const auto& access = **token;
+    if (const auto ok = check_signature_and_nonce(request, known, access.secret.reveal(), ports, now); !ok)
+        return std::unexpected(ok.error());
+    if (!known.consumer.three_legged) return problem(ProblemCode::permission_denied, "the consumer may not act for users");
+    if (access.expires_at <= now) return problem(ProblemCode::token_expired);
+    const auto* account = ports.snapshot.find_account(access.account);
+    if (!account || !account->active) return problem(ProblemCode::permission_denied, "the token's user is gone or disabled");
+    auto caller = linked_caller(known, Caller::Kind::three_legged);
+    caller.account = *account;
+    return caller;
+}
+
+Verified<Caller> impersonation(const std::string& user, const KnownConsumer& known, const Snapshot& snapshot) {
+    const auto* link = snapshot.find_link(known.consumer.link);
+    if (!known.consumer.impersonate || !link) return problem(ProblemCode::level_off);
+    if (link->state != LinkState::active) return problem(ProblemCode::level_off, "the link is not confirmed by both sides yet");
+    const auto* account = snapshot.find_account(user);
+    if (!account || !may_be_named(*account, link->impersonation))
+        return problem(ProblemCode::permission_denied, "the named user is unknown, disabled or not allowed");
+    auto caller = linked_caller(known, Caller::Kind::impersonation);
+    caller.account = *account;
+    return caller;
+}
+
+Verified<Caller> two_legged(const KnownConsumer& known, const Snapshot& snapshot) {
+    if (!known.consumer.two_legged) return problem(ProblemCode::level_off);
+    auto caller = linked_caller(known, Caller::Kind::two_legged);
+    if (known.consumer.two_legged_user.empty()) return caller;
+    const auto* account = snapshot.find_account(known.consumer.two_legged_user.str());
+    if (!account || !account->active || account->admin)
+        return problem(ProblemCode::permission_denied, "the user that this consumer runs as is gone, disabled or an administrator");
+    caller.account = *account;
+    return caller;
+}
+
+}  // namespace
+
+std::expected<Caller, Problem> verify_resource_call(const SignedRequest& request, const VerifyPorts& ports, Timestamp now) {
+    const auto known = find_consumer(request, ports.snapshot);
+    if (!known) return std::unexpected(known.error());
+    if (const auto ok = check_link_active(**known, ports.snapshot); !ok) return std::unexpected(ok.error());
+    if (!request.get("oauth_token").empty()) return three_legged(request, **known, ports, now);
+    if (const auto ok = check_signature_and_nonce(request, **known, {}, ports, now); !ok) return std::unexpected(ok.error());
+    if (request.requestor_id) return impersonation(*request.requestor_id, **known, ports.snapshot);
+    return two_legged(**known, ports.snapshot);
+}
+
+std::expected<const KnownConsumer*, Problem> verify_consumer_call(const SignedRequest& request, std::string_view token_secret,
+                                                                  const VerifyPorts& ports, Timestamp now) {
+    const auto known = find_consumer(request, ports.snapshot);
+    if (!known) return std::unexpected(known.error());
+    if (const auto ok = check_link_active(**known, ports.snapshot); !ok) return std::unexpected(ok.error());
+    if (const auto ok = check_signature_and_nonce(request, **known, token_secret, ports, now); !ok) return std::unexpected(ok.error());
+    return *known;
+}
+
+}  // namespace applinks::domain

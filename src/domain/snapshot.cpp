@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/snapshot.hpp"
+
+#include <algorithm>
+
+#include "domain/links/type_registry.hpp"
+
+namespace applinks::domain {
+namespace {
+
+Result<oauth1::VerifyKey> verify_key_of(const Consumer& consumer) {
+    using oauth1::SignatureMethod;
+    if (consumer.method == SignatureMethod::hmac_sha1 || consumer.method == SignatureMethod::hmac_sha256)
+        return oauth1::VerifyKey::hmac(consumer.shared_secret, consumer.method);
+    const auto strength = consumer.imported_key ? crypto::RsaStrength::imported : crypto::RsaStrength::modern;
+    AL_TRY(auto key, crypto::RsaPublicKey::parse(consumer.public_key, strength));
+    return oauth1::VerifyKey::rsa(std::move(key), consumer.method);
+}
+
+template <class Map, class Key>
+const typename Map::mapped_type* find_in(const Map& map, const Key& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+const Link* Snapshot::find_link(const LinkId& id) const { return find_in(links, id); }
+const KnownConsumer* Snapshot::find_consumer(const ConsumerKey& key) const { return find_in(consumers, key); }
+const Account* Snapshot::find_account(std::string_view user_name) const { return find_in(accounts_by_name, name_key(user_name)); }
+const Account* Snapshot::find_account(const AccountId& id) const { return find_in(accounts_by_id, id); }
+
+const ApplicationType& Snapshot::local_type() const { return types->get(settings.type); }
+
+oauth1::SignKey Snapshot::sign_key(const Link& link) const {
+    using oauth1::SignatureMethod;
+    const auto method = link.provider ? link.provider->method : SignatureMethod::rsa_sha1;
+    if (method == SignatureMethod::hmac_sha1 || method == SignatureMethod::hmac_sha256)
+        return oauth1::SignKey::hmac(link.provider->shared_secret, method);
+    return oauth1::SignKey::rsa(signing_key, method);
+}
+
+ConsumerKey Snapshot::consumer_key_toward(const Link& link) const {
+    return link.provider && !link.provider->consumer_key.empty() ? link.provider->consumer_key : identity.consumer_key;
+}
+
+std::vector<const Link*> Snapshot::links_by_name() const {
+    std::vector<const Link*> sorted;
+    sorted.reserve(links.size());
+    for (const auto& [id, link] : links) sorted.push_back(&link);
+    std::ranges::sort(sorted, {}, [](const Link* link) { return std::pair(name_key(link->name), link->id); });
+    return sorted;
+}
+
+SnapshotHolder::SnapshotHolder(Store& store, Settings settings, std::shared_ptr<const TypeRegistry> types)
+    : store_(store), settings_(std::move(settings)), types_(std::move(types)) {}
+
+Result<void> SnapshotHolder::reload() {
+    const std::lock_guard lock(reload_mutex_);
+    auto next = std::make_shared<Snapshot>();
+    next->settings = settings_;
+    next->types = types_;
+    AL_TRY(next->identity, store_.identity());
+    AL_TRY(next->signing_key, crypto::RsaPrivateKey::parse_pem(next->identity.signing_key_pem));
+    AL_TRY(auto links, store_.links());
+    for (auto& link : links) next->links.emplace(link.id, std::move(link));
+    AL_TRY(auto accounts, store_.accounts());
+    for (auto& account : accounts) {
+        next->accounts_by_id.emplace(account.id, account);
+        next->accounts_by_name.emplace(name_key(account.name.str()), std::move(account));
+    }
+    std::vector<std::string> warnings;
+    AL_TRY(auto consumers, store_.consumers());
+    for (auto& consumer : consumers) {
+        auto key = verify_key_of(consumer);
+        if (key) {
+            next->consumers.emplace(consumer.key, KnownConsumer{consumer, *std::move(key)});
+        } else {
+            warnings.push_back("The key of consumer " + consumer.key.str() + " cannot be used: " + key.error().message);
+        }
+    }
+    const auto previous = current_.load(std::memory_order_acquire);
+    next->generation = previous ? previous->generation + 1 : 1;
+    warnings_ = std::move(warnings);
+    current_.store(std::move(next), std::memory_order_release);
+    return {};
+}
+
+std::vector<std::string> SnapshotHolder::warnings() const {
+    const std::lock_guard lock(reload_mutex_);
+    return warnings_;
+}
+
+}  // namespace applinks::domain
