@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one place where an Error becomes an answer: status by code, form by family (style 4).
+#pragma once
+
+#include "base/error.hpp"
+#include "net/message.hpp"
+#include "protocol/oauth1/problem.hpp"
+#include "web/context.hpp"
+#include "web/router.hpp"
+
+namespace applinks::web {
+
+int status_of(Errc code);
+
+// page: an HTML page; rest: status entity of applinks-protocol.md 0.4 (3.0 shape under /rest/applinks/3.0);
+// api: application/problem+json (RFC 9457); oauth: one sentence, text/plain. All carry the request id.
+net::Response error_response(const Error& error, Family family, const Context& context);
+// OAuth problem reporting (4.10).
+net::Response problem_response(const oauth1::Problem& problem, const Context& context);
+
+}  // namespace applinks::web

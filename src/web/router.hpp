@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one route table (S-69): every route says who may call it, how, and what protects it. A route that leaves a
+// declaration out stops the start-up.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "net/exchange.hpp"
+#include "web/context.hpp"
+#include "web/services.hpp"
+
+namespace applinks::web {
+
+enum class Who {
+    undeclared,
+    anyone,
+    consumer,  // the handler verifies the signature itself (token endpoints)
+    user,      // a person, by any accepted credential
+    admin,
+};
+
+// Which credentials count on this route. Others are ignored, never an error by themselves.
+enum class Accepts {
+    undeclared,
+    nothing,          // public
+    session,          // a browser session only
+    session_or_machine,  // session, Basic, or a signed call of a linked application
+};
+
+enum class StepUp { undeclared, no, yes };  // password given within ten minutes (S-48); Basic counts as given
+
+enum class Csrf {
+    undeclared,
+    none,             // safe methods, or protected by a signature
+    form_token,       // hidden field `csrf` and same origin (our pages)
+    no_check_header,  // sessions: X-Atlassian-Token: no-check and same origin (applinks-protocol.md 0.4); machines: nothing
+};
+
+// Decides how errors are written: one table per family (web/errors.cpp).
+enum class Family { undeclared, page, rest, api, oauth };
+
+struct Policy {
+    Who who = Who::undeclared;
+    Accepts accepts = Accepts::undeclared;
+    StepUp step_up = StepUp::undeclared;
+    Csrf csrf = Csrf::undeclared;
+    Family family = Family::undeclared;
+    std::size_t body_bytes_max = 0;  // 0: a body is refused
+};
+
+using Handler = Task<Result<net::Response>> (*)(Services& services, Context& context);
+// Answers on the exchange itself; an error before the answer began is written like any other.
+using StreamHandler = std::function<Task<Result<void>>(Services& services, Context& context, net::Exchange& exchange)>;
+
+struct Route {
+    std::string method;   // "GET" also answers HEAD; "*" any
+    std::string pattern;  // "/rest/applinks/{version}/manifest", last segment "{rest...}" takes the remaining path
+    Policy policy;
+    Handler handler = nullptr;
+    StreamHandler stream{};
+};
+
+class Router {
+public:
+    void add(Route route) { routes_.push_back(std::move(route)); }
+    void add(std::vector<Route> routes);
+    const std::vector<Route>& routes() const { return routes_; }
+
+    // Errors: configuration; names the first route with a missing declaration, a state change without CSRF protection
+    // or step-up on an admin route, or two routes with one pattern.
+    Result<void> check() const;
+
+    struct Match {
+        const Route* route = nullptr;  // nullptr: no such path
+        bool method_not_allowed = false;
+        std::unordered_map<std::string, std::string> values;
+    };
+    Match match(std::string_view method, std::string_view path) const;
+
+private:
+    std::vector<Route> routes_;
+};
+
+// Serves one request of our own: authenticates, enforces the policy, calls the handler, writes the answer with the
+// headers of S-49, logs and counts it.
+Task<void> serve(Services& services, const Route& route, Context context, net::Exchange& exchange);
+
+}  // namespace applinks::web
