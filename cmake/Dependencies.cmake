@@ -12,7 +12,7 @@ pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 find_package(SQLite3 REQUIRED)
 
 function(al_third_party)
-  al_link(crypto OpenSSL::Crypto PkgConfig::sodium)
+  al_link(crypto OpenSSL::Crypto PkgConfig::sodium Boost::json)
   al_link(protocol Boost::json Boost::url pugixml)
   al_link(domain PkgConfig::tomlplusplus)
   al_link(store SQLiteCpp SQLite::SQLite3)

@@ -16,6 +16,9 @@ enum class RsaDigest { sha1, sha256 };
 // Smallest modulus in bits: 2048, or 1024 for a link taken over from an old installation (S-06).
 enum class RsaStrength { modern = 2048, imported = 1024 };
 
+// Largest modulus: a longer one makes a stranger's request cost milliseconds.
+inline constexpr int kRsaBitsMax = 8192;
+
 class RsaPublicKey {
 public:
     // Accepts PEM (SPKI or X.509 certificate), base64 DER SPKI on one or more lines, or a JWK object.
@@ -26,9 +29,9 @@ public:
     bool verify(RsaDigest digest, std::string_view data, std::string_view signature) const;
 
     int bits() const;
-    std::string spki_base64() const;         // one line, as consumer-info publishes it
+    std::string spki_base64() const;  // one line, as consumer-info publishes it
     std::string pem() const;
-    std::string fingerprint_sha256() const;  // of the SPKI DER, hex pairs with colons
+    std::string fingerprint_sha256() const;  // of the SPKI DER, upper-case hex pairs with colons
 
 private:
     friend class RsaPrivateKey;
@@ -38,6 +41,7 @@ private:
 class RsaPrivateKey {
 public:
     static Result<RsaPrivateKey> generate(int bits = 2048);  // ~100 ms: never on an I/O thread
+    // PKCS#8 or PKCS#1, not encrypted. Errors: malformed, invalid_argument (not RSA, below 1024 bits).
     static Result<RsaPrivateKey> parse_pem(const Secret& pem);
     Secret pem() const;  // PKCS#8, unencrypted: seal it before it is stored
     RsaPublicKey public_key() const;
