@@ -93,6 +93,9 @@ public:
     ~Capture();
     Capture(const Capture&) = delete;
     Capture& operator=(const Capture&) = delete;
+
+private:
+    Receiver receiver_;
 };
 
 }  // namespace applinks::log
