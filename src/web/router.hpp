@@ -13,8 +13,8 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "net/exchange.hpp"
+#include "peers/services.hpp"
 #include "web/context.hpp"
-#include "web/services.hpp"
 
 namespace applinks::web {
 

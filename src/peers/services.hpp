@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What handlers work with. Made once by app/, outlives every request.
+// What handlers, the gateway and conversations with peers work with. Made once by app/, outlives every request.
 #pragma once
 
 #include "base/clock.hpp"
@@ -11,7 +11,7 @@
 #include "net/egress.hpp"
 #include "net/runtime.hpp"
 
-namespace applinks::web {
+namespace applinks {
 
 struct Services {
     domain::SnapshotHolder& snapshots;
@@ -37,4 +37,4 @@ struct Services {
     }
 };
 
-}  // namespace applinks::web
+}  // namespace applinks
