@@ -20,6 +20,18 @@ inline constexpr std::size_t kListMax = 1000;
 // Names are data: no other character is refused. Errors: malformed, limit_exceeded; the message names the field.
 Result<std::string> checked_text(std::string_view text, std::string_view field, std::size_t bytes_max = kTextMax);
 
+// A peer's answer that does not parse is the peer's fault, not our caller's: malformed, invalid_url and
+// invalid_encoding become peer_malformed. Limits and media types keep their code.
+template <class T>
+Result<T> from_peer(Result<T> parsed) {
+    if (parsed) return parsed;
+    const auto code = parsed.error().code;
+    if (code == Errc::malformed || code == Errc::invalid_url || code == Errc::invalid_encoding) {
+        parsed.error().code = Errc::peer_malformed;
+    }
+    return parsed;
+}
+
 // Without blanks, tabs and line ends at both ends.
 std::string_view trim_space(std::string_view text);
 
