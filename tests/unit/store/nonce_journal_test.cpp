@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // S-05: a nonce is good once, for all threads, over restarts and crashes; and S-44: in doubt the request is refused.
-#include "store/nonces/nonce_journal.hpp"
+#include "store/nonce_journal.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>

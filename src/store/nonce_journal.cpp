@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/nonces/nonce_journal.hpp"
+#include "store/nonce_journal.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
