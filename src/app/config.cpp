@@ -26,10 +26,18 @@ struct Key {
     Setter set;
 };
 
-const std::string& text_of(const Value& value) { return *std::get_if<std::string>(&value); }
-std::int64_t number_of(const Value& value) { return *std::get_if<std::int64_t>(&value); }
-bool flag_of(const Value& value) { return *std::get_if<bool>(&value); }
-const std::vector<std::string>& list_of(const Value& value) { return *std::get_if<std::vector<std::string>>(&value); }
+const std::string& text_of(const Value& value) {
+    return *std::get_if<std::string>(&value);
+}
+std::int64_t number_of(const Value& value) {
+    return *std::get_if<std::int64_t>(&value);
+}
+bool flag_of(const Value& value) {
+    return *std::get_if<bool>(&value);
+}
+const std::vector<std::string>& list_of(const Value& value) {
+    return *std::get_if<std::vector<std::string>>(&value);
+}
 
 template <std::string Configuration::* member>
 Result<void> set_text(Configuration& configuration, const Value& value) {
@@ -43,11 +51,13 @@ Result<void> set_flag(Configuration& configuration, const Value& value) {
     return {};
 }
 
-template <std::chrono::seconds domain::Settings::* member, std::int64_t lowest, std::int64_t highest, std::int64_t unit_seconds>
+template <std::chrono::seconds domain::Settings::* member, std::int64_t lowest, std::int64_t highest,
+          std::int64_t unit_seconds>
 Result<void> set_span(Configuration& configuration, const Value& value) {
     const auto number = number_of(value);
     if (number < lowest || number > highest)
-        return fail(Errc::configuration, "must be between " + std::to_string(lowest) + " and " + std::to_string(highest));
+        return fail(Errc::configuration,
+                    "must be between " + std::to_string(lowest) + " and " + std::to_string(highest));
     configuration.settings.*member = std::chrono::seconds(number * unit_seconds);
     return {};
 }
@@ -107,7 +117,8 @@ Result<void> set_threads(Configuration& configuration, const Value& value) {
 }
 
 Result<void> set_connections(Configuration& configuration, const Value& value) {
-    if (number_of(value) < 1 || number_of(value) > 1'000'000) return fail(Errc::configuration, "must be between 1 and 1000000");
+    if (number_of(value) < 1 || number_of(value) > 1'000'000)
+        return fail(Errc::configuration, "must be between 1 and 1000000");
     configuration.limits.connections_max = static_cast<std::size_t>(number_of(value));
     return {};
 }
@@ -231,9 +242,11 @@ std::optional<Value> value_of_text(const std::string& text, Kind kind) {
     return std::nullopt;
 }
 
-Result<void> apply(Configuration& configuration, const Key& key, const std::optional<Value>& value, const std::string& place) {
+Result<void> apply(Configuration& configuration, const Key& key, const std::optional<Value>& value,
+                   const std::string& place) {
     if (!value)
-        return fail(Errc::configuration, place + ": " + std::string(key.name) + " must be " + std::string(kind_name(key.kind)) + ".");
+        return fail(Errc::configuration,
+                    place + ": " + std::string(key.name) + " must be " + std::string(kind_name(key.kind)) + ".");
     const auto set = key.set(configuration, *value);
     if (!set) return fail(Errc::configuration, place + ": " + std::string(key.name) + ": " + set.error().message + ".");
     return {};
@@ -243,11 +256,13 @@ std::string place_of(const std::string& file, const toml::node& node) {
     return file + " line " + std::to_string(node.source().begin.line);
 }
 
-Result<void> apply_section(Configuration& configuration, const std::string& file, std::string_view section, const toml::table& table) {
+Result<void> apply_section(Configuration& configuration, const std::string& file, std::string_view section,
+                           const toml::table& table) {
     for (const auto& [name, node] : table) {
         const auto full = std::string(section) + "." + std::string(name.str());
         const auto* key = std::ranges::find(kKeys, std::string_view(full), &Key::name);
-        if (key == std::end(kKeys)) return fail(Errc::configuration, place_of(file, node) + ": there is no setting " + full + ".");
+        if (key == std::end(kKeys))
+            return fail(Errc::configuration, place_of(file, node) + ": there is no setting " + full + ".");
         AL_TRY_VOID(apply(configuration, *key, value_of_node(node, key->kind), place_of(file, node)));
     }
     return {};
@@ -262,7 +277,8 @@ Result<void> apply_file(Configuration& configuration, const std::string& file) {
     for (const auto& [section, node] : parsed.table()) {
         const auto* table = node.as_table();
         if (!table)
-            return fail(Errc::configuration, place_of(file, node) + ": " + std::string(section.str()) + " must stand in a section such as [server].");
+            return fail(Errc::configuration, place_of(file, node) + ": " + std::string(section.str()) +
+                                                 " must stand in a section such as [server].");
         AL_TRY_VOID(apply_section(configuration, file, section.str(), *table));
     }
     return {};
@@ -270,7 +286,9 @@ Result<void> apply_file(Configuration& configuration, const std::string& file) {
 
 Result<void> check_complete(const Configuration& configuration, const std::string& file) {
     const auto& settings = configuration.settings;
-    const auto missing = [&](std::string_view key) { return fail(Errc::configuration, file + ": " + std::string(key) + " is missing."); };
+    const auto missing = [&](std::string_view key) {
+        return fail(Errc::configuration, file + ": " + std::string(key) + " is missing.");
+    };
     if (settings.name.empty()) return missing("application.name");
     if (settings.type.empty()) return missing("application.type");
     if (!settings.url.has_value()) return missing("application.url");
@@ -292,14 +310,16 @@ Environment process_environment() {
     };
 }
 
-Result<Configuration> load_configuration(const std::string& data_directory, const std::string& file, const Environment& environment) {
+Result<Configuration> load_configuration(const std::string& data_directory, const std::string& file,
+                                         const Environment& environment) {
     Configuration configuration;
     configuration.data_directory = data_directory;
     const auto path = file.empty() ? data_directory + "/applinkd.toml" : file;
     AL_TRY_VOID(apply_file(configuration, path));
     for (const auto& key : kKeys) {
         const auto name = environment_name(key.name);
-        if (const auto text = environment(name)) AL_TRY_VOID(apply(configuration, key, value_of_text(*text, key.kind), name));
+        if (const auto text = environment(name))
+            AL_TRY_VOID(apply(configuration, key, value_of_text(*text, key.kind), name));
     }
     AL_TRY_VOID(check_complete(configuration, path));
     configuration.settings.development_http = !configuration.settings.url.is_https();
@@ -329,19 +349,23 @@ Result<Secret> read_secret_line(const std::string& path) {
 
 Result<Secret> read_key_file(const std::string& path) {
     struct stat status{};
-    if (::stat(path.c_str(), &status) != 0) return fail(Errc::configuration, "The key file " + path + " cannot be read.");
+    if (::stat(path.c_str(), &status) != 0)
+        return fail(Errc::configuration, "The key file " + path + " cannot be read.");
     if ((status.st_mode & 077) != 0)
         return fail(Errc::configuration, "The key file " + path + " can be read by others. Run: chmod 600 " + path);
     AL_TRY(const auto line, read_secret_line(path));
     auto bytes = hex_decode(line.reveal());
     if (!bytes || bytes->size() < 32)
-        return fail(Errc::configuration, "The key file " + path + " must hold at least 64 hexadecimal digits in its first line.");
+        return fail(Errc::configuration,
+                    "The key file " + path + " must hold at least 64 hexadecimal digits in its first line.");
     return Secret(*std::move(bytes));
 }
 
 Result<net::ListenAddress> parse_listen_address(std::string_view text) {
     const auto wrong = [&] {
-        return fail(Errc::configuration, "\"" + std::string(text) + "\" is not an address to listen on; write ADDRESS:PORT, for example 127.0.0.1:8480");
+        return fail(Errc::configuration,
+                    "\"" + std::string(text) +
+                        "\" is not an address to listen on; write ADDRESS:PORT, for example 127.0.0.1:8480");
     };
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos) return wrong();
@@ -349,7 +373,8 @@ Result<net::ListenAddress> parse_listen_address(std::string_view text) {
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     const auto port = parse_int(text.substr(colon + 1));
     if (!port || *port < 0 || *port > 65'535) return wrong();
-    return net::ListenAddress{.address = host.empty() ? "0.0.0.0" : std::string(host), .port = static_cast<std::uint16_t>(*port)};
+    return net::ListenAddress{.address = host.empty() ? "0.0.0.0" : std::string(host),
+                              .port = static_cast<std::uint16_t>(*port)};
 }
 
 std::vector<KeyDescription> configuration_keys() {

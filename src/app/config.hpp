@@ -24,12 +24,12 @@ struct Configuration {
     net::ServerLimits limits;
     unsigned threads = 0;  // 0: one per core
     std::string log_level = "info";
-    std::string database_file = "applinkd.db";        // relative to the data directory
-    std::string master_key_file = "master.key";       // likewise
+    std::string database_file = "applinkd.db";   // relative to the data directory
+    std::string master_key_file = "master.key";  // likewise
     std::string service_key_file;
     std::string assertion_key_file = "assertion.key";
     std::string gateway_key_file = "gateway.key";
-    std::string types_directory;                      // more application types; "" : the built-in ones only
+    std::string types_directory;  // more application types; "" : the built-in ones only
     std::chrono::seconds drain_time{20};
 
     std::string path_of(std::string_view file) const;  // absolute, or below the data directory
@@ -41,7 +41,8 @@ Environment process_environment();
 
 // `file` empty: DIR/applinkd.toml. Reads and checks everything but the key files.
 // Errors: configuration, one sentence with file and line.
-Result<Configuration> load_configuration(const std::string& data_directory, const std::string& file, const Environment& environment);
+Result<Configuration> load_configuration(const std::string& data_directory, const std::string& file,
+                                         const Environment& environment);
 
 // Key files: hex in one line, at least 32 bytes, readable by the owner only (S-66).
 Result<Secret> read_key_file(const std::string& path);
@@ -54,7 +55,7 @@ Result<net::ListenAddress> parse_listen_address(std::string_view text);
 
 // Every key with its kind and what it means, for `--help-config` and the test that holds the reference page to it.
 struct KeyDescription {
-    std::string name;  // "server.listen"
+    std::string name;         // "server.listen"
     std::string environment;  // "APPLINKD_SERVER_LISTEN"
 };
 std::vector<KeyDescription> configuration_keys();

@@ -14,7 +14,8 @@ public:
     virtual ~NonceStore() = default;
     // Atomic: of many parallel calls with the same values exactly one is fresh. `identity` is the 32-byte SHA-256 of
     // consumer key, token, timestamp and nonce. About 1 µs; any thread. `unavailable`: refuse the request (S-44).
-    virtual NonceOutcome insert(std::string_view identity, std::int64_t timestamp_seconds, std::int64_t now_seconds) = 0;
+    virtual NonceOutcome insert(std::string_view identity, std::int64_t timestamp_seconds,
+                                std::int64_t now_seconds) = 0;
 };
 
 }  // namespace applinks::domain

@@ -9,6 +9,7 @@
 
 #include "base/ids.hpp"
 #include "base/secret.hpp"
+#include "protocol/http/cookies.hpp"
 #include "protocol/http/forwarded.hpp"
 #include "protocol/http/url.hpp"
 
@@ -18,18 +19,19 @@ struct Settings {
     // [application]
     std::string name;
     TypeId type;
-    TypeId speaks_as;              // type id on the wire; a built-in one lets a real Jira show CONNECTED
-    http::AbsoluteUrl url;         // public address, as peers and browsers use it
+    TypeId speaks_as;       // type id on the wire; a built-in one lets a real Jira show CONNECTED
+    http::AbsoluteUrl url;  // public address, as peers and browsers use it
     // [upstream]
-    http::AbsoluteUrl upstream;    // no value: only our own paths are answered
-    Secret service_key;            // for types that act through a service key
-    Secret assertion_key;          // signs X-Applink-Assertion; 32 bytes
-    bool require_user = false;     // refuse requests without credentials instead of passing them on as anonymous
-    bool trust_sessions = true;    // a browser signed in here is passed on as that user
+    http::AbsoluteUrl upstream;  // no value: only our own paths are answered
+    Secret service_key;          // for types that act through a service key
+    Secret assertion_key;        // signs X-Applink-Assertion; 32 bytes
+    Secret gateway_key;          // lets the application itself use the gateway for a named user
+    bool require_user = false;   // refuse requests without credentials instead of passing them on as anonymous
+    bool trust_sessions = true;  // a browser signed in here is passed on as that user
     std::chrono::seconds upstream_first_byte_timeout{60};
     // [server]
     std::vector<http::AddressBlock> trusted_proxies;
-    bool development_http = false; // plain http public address: other cookie names, and the pages say so
+    bool development_http = false;  // plain http public address: other cookie names, and the pages say so
     // [oauth]
     std::chrono::seconds timestamp_window{300};
     std::chrono::seconds request_token_life{600};
@@ -44,6 +46,10 @@ struct Settings {
     bool allow_private = true;
     bool allow_any_port = false;
     std::vector<http::AddressBlock> allowed_only;
+
+    http::CookieScope cookie_scope() const {
+        return development_http ? http::CookieScope::plain_http_development : http::CookieScope::secure;
+    }
 };
 
 }  // namespace applinks::domain

@@ -25,12 +25,22 @@ const typename Map::mapped_type* find_in(const Map& map, const Key& key) {
 
 }  // namespace
 
-const Link* Snapshot::find_link(const LinkId& id) const { return find_in(links, id); }
-const KnownConsumer* Snapshot::find_consumer(const ConsumerKey& key) const { return find_in(consumers, key); }
-const Account* Snapshot::find_account(std::string_view user_name) const { return find_in(accounts_by_name, name_key(user_name)); }
-const Account* Snapshot::find_account(const AccountId& id) const { return find_in(accounts_by_id, id); }
+const Link* Snapshot::find_link(const LinkId& id) const {
+    return find_in(links, id);
+}
+const KnownConsumer* Snapshot::find_consumer(const ConsumerKey& key) const {
+    return find_in(consumers, key);
+}
+const Account* Snapshot::find_account(std::string_view user_name) const {
+    return find_in(accounts_by_name, name_key(user_name));
+}
+const Account* Snapshot::find_account(const AccountId& id) const {
+    return find_in(accounts_by_id, id);
+}
 
-const ApplicationType& Snapshot::local_type() const { return types->get(settings.type); }
+const ApplicationType& Snapshot::local_type() const {
+    return types->get(settings.type);
+}
 
 oauth1::SignKey Snapshot::sign_key(const Link& link) const {
     using oauth1::SignatureMethod;

@@ -51,7 +51,8 @@ struct Snapshot {
     std::vector<const Link*> links_by_name() const;
 };
 
-// Holds the current snapshot. `current` is lock-free enough for every request; `reload` blocks (worker pool or start-up).
+// Holds the current snapshot. `current` is lock-free enough for every request; `reload` blocks (worker pool or
+// start-up).
 class SnapshotHolder {
 public:
     SnapshotHolder(Store& store, Settings settings, std::shared_ptr<const TypeRegistry> types);

@@ -68,8 +68,8 @@ enum class ExchangeOutcome { exchanged, unknown, expired, undecided, denied, wro
 class IdentityStore {
 public:
     virtual ~IdentityStore() = default;
-    virtual Result<Identity> identity() = 0;                                     // not_found before init
-    virtual Result<void> create_identity(const Identity& identity) = 0;          // already_exists
+    virtual Result<Identity> identity() = 0;                             // not_found before init
+    virtual Result<void> create_identity(const Identity& identity) = 0;  // already_exists
 };
 
 class LinkStore {
@@ -79,16 +79,18 @@ public:
     virtual Result<std::vector<Consumer>> consumers() = 0;
     // already_exists: the id, the name, the rpc_url or a consumer key is taken; the message says which.
     // The first link of a type becomes primary whatever `link.primary` says (applinks-protocol.md 3.7).
-    virtual Result<void> add_link(const Link& link, const std::vector<Consumer>& consumers, const AuditEntry& audit) = 0;
+    virtual Result<void> add_link(const Link& link, const std::vector<Consumer>& consumers,
+                                  const AuditEntry& audit) = 0;
     // Everything but id, primary and created_at. An rpc_url that changed keeps the old one as an alias.
     virtual Result<void> update_link(const Link& link, const AuditEntry& audit) = 0;
     // With its consumers, tokens, grants and dances; the next link of the type becomes primary. not_found.
     virtual Result<void> remove_link(const LinkId& id, const AuditEntry& audit) = 0;
     virtual Result<void> make_primary(const LinkId& id, const AuditEntry& audit) = 0;
-    // Insert or replace by key; already_exists when the key belongs to another link. A replaced key or secret keeps tokens.
+    // Insert or replace by key; already_exists when the key belongs to another link. A replaced key or secret keeps
+    // tokens.
     virtual Result<void> put_consumer(const Consumer& consumer, const AuditEntry& audit) = 0;
     virtual Result<void> remove_consumer(const ConsumerKey& key, const AuditEntry& audit) = 0;  // with its tokens
-    virtual Result<std::vector<std::string>> aliases(const LinkId& id) = 0;      // old URLs
+    virtual Result<std::vector<std::string>> aliases(const LinkId& id) = 0;                     // old URLs
 
     virtual Result<std::vector<LinkUse>> link_uses() = 0;
     virtual Result<void> put_health(const LinkId& id, std::string_view code, std::string_view text, Timestamp at) = 0;
@@ -107,17 +109,20 @@ public:
     virtual ~AccountStore() = default;
     virtual Result<std::vector<Account>> accounts() = 0;
     // `password_phc` from crypto::hash_password. already_exists by name_key.
-    virtual Result<void> add_account(const Account& account, std::string_view password_phc, const AuditEntry& audit) = 0;
+    virtual Result<void> add_account(const Account& account, std::string_view password_phc,
+                                     const AuditEntry& audit) = 0;
     // Groups, admin, active. A change of admin or active ends the account's sessions (S-45).
     virtual Result<void> update_account(const Account& account, const AuditEntry& audit) = 0;
-    virtual Result<void> set_password(const AccountId& id, std::string_view password_phc, const AuditEntry& audit) = 0;  // ends sessions
+    virtual Result<void> set_password(const AccountId& id, std::string_view password_phc,
+                                      const AuditEntry& audit) = 0;  // ends sessions
     virtual Result<std::optional<std::string>> password_phc(const AccountId& id) = 0;
 
     virtual Result<void> add_session(const Session& session, const AuditEntry& audit) = 0;
     virtual Result<std::optional<Session>> find_session(std::string_view id_hash) = 0;
     virtual Result<void> touch_session(std::string_view id_hash, Timestamp last_seen_at) = 0;
     // The old id dies and the new one lives in one step (S-45: new at step-up). not_found when the old one is gone.
-    virtual Result<void> replace_session(std::string_view old_id_hash, const Session& session, const AuditEntry& audit) = 0;
+    virtual Result<void> replace_session(std::string_view old_id_hash, const Session& session,
+                                         const AuditEntry& audit) = 0;
     virtual Result<void> remove_session(std::string_view id_hash, const AuditEntry& audit) = 0;
     virtual Result<void> prune(Timestamp now) = 0;  // expired sessions, tokens, dances, pairings
 };
@@ -127,16 +132,19 @@ public:
     virtual ~TokenStore() = default;
     virtual Result<void> add_request_token(const RequestToken& token) = 0;
     // By (consumer, hash) (S-11); by hash alone for the authorize page, where the consumer is not the caller.
-    virtual Result<std::optional<RequestToken>> find_request_token(const ConsumerKey& consumer, std::string_view hash) = 0;
+    virtual Result<std::optional<RequestToken>> find_request_token(const ConsumerKey& consumer,
+                                                                   std::string_view hash) = 0;
     virtual Result<std::optional<RequestToken>> find_request_token(std::string_view hash) = 0;
     // Once: conflict when already decided or expired. `verifier_hash` is "" for a refusal.
-    virtual Result<void> decide_request_token(std::string_view hash, RequestToken::Decision decision, const AccountId& account,
-                                              std::string_view verifier_hash, const AuditEntry& audit) = 0;
-    // One transaction: checks in the order of applinks-protocol.md 4.8, counts wrong verifiers, deletes the request token
-    // and stores `access` (its account and secret are taken from the request token) (S-10, S-73).
+    virtual Result<void> decide_request_token(std::string_view hash, RequestToken::Decision decision,
+                                              const AccountId& account, std::string_view verifier_hash,
+                                              const AuditEntry& audit) = 0;
+    // One transaction: checks in the order of applinks-protocol.md 4.8, counts wrong verifiers, deletes the request
+    // token and stores `access` (its account and secret are taken from the request token) (S-10, S-73).
     virtual Result<ExchangeOutcome> exchange_request_token(std::string_view hash, std::string_view verifier_hash,
                                                            AccessToken access, const AuditEntry& audit) = 0;
-    virtual Result<std::optional<AccessToken>> find_access_token(const ConsumerKey& consumer, std::string_view hash) = 0;
+    virtual Result<std::optional<AccessToken>> find_access_token(const ConsumerKey& consumer,
+                                                                 std::string_view hash) = 0;
     // Session extension: the old token is removed and `access` stored in one step; account and secret are kept.
     // not_found: no such token with this handle; expired: the session is over.
     virtual Result<void> renew_access_token(std::string_view old_hash, std::string_view session_handle_hash,
@@ -153,7 +161,8 @@ public:
     virtual ~GrantStore() = default;
     virtual Result<std::optional<Grant>> find_grant(const LinkId& link, const AccountId& account) = 0;
     virtual Result<void> put_grant(const Grant& grant, const AuditEntry& audit) = 0;
-    // Only if the stored token is still `token_hash` (a newer grant is not thrown away by an old answer); "" removes any.
+    // Only if the stored token is still `token_hash` (a newer grant is not thrown away by an old answer); "" removes
+    // any.
     virtual Result<void> remove_grant(const LinkId& link, const AccountId& account, std::string_view token_hash,
                                       const AuditEntry& audit) = 0;
     virtual Result<std::vector<Grant>> grants_of(const AccountId& account) = 0;

@@ -45,9 +45,6 @@ struct Context {
 // The token that forms of this session carry (S-47): derived from the session id, of no use for anything else (S-71).
 std::string csrf_token(std::string_view session_id);
 
-// Cookie base names; the real name carries the prefix of its scope (protocol/http/cookies.hpp).
-inline constexpr std::string_view kSessionCookie = "applinkd-session";
-
-http::CookieScope cookie_scope(const domain::Settings& settings);
+using domain::kSessionCookie;
 
 }  // namespace applinks::web

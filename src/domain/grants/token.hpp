@@ -18,10 +18,10 @@ struct RequestToken {
     std::string hash;  // crypto::token_hash of the token
     ConsumerKey consumer;
     Secret secret;
-    http::AbsoluteUrl callback;  // no value: out of band
+    http::AbsoluteUrl callback;      // no value: out of band
     bool callback_confirmed = true;  // false: the OAuth 1.0 way without verifier
     Decision decision = Decision::none;
-    AccountId account;           // who decided
+    AccountId account;  // who decided
     std::string verifier_hash;
     int wrong_verifiers = 0;
     Timestamp created_at{};
@@ -30,7 +30,7 @@ struct RequestToken {
 
 // applinks-protocol.md 4.8.
 struct AccessToken {
-    std::string id;    // UUID, what pages show and revoke by
+    std::string id;  // UUID, what pages show and revoke by
     std::string hash;
     ConsumerKey consumer;
     AccountId account;
@@ -55,7 +55,8 @@ struct Grant {
     Timestamp last_used_at{};
 };
 
-// The login dance between request-token and access-token (applinks-protocol.md 5.4): taken once, bound to the user (S-31).
+// The login dance between request-token and access-token (applinks-protocol.md 5.4): taken once, bound to the user
+// (S-31).
 struct Dance {
     std::string token_hash;  // of the provider's request token
     LinkId link;

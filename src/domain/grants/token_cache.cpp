@@ -25,7 +25,8 @@ Result<std::shared_ptr<const AccessToken>> TokenCache::find(const ConsumerKey& c
     auto shared = std::make_shared<const AccessToken>(*std::move(token));
     const std::lock_guard lock(shard.mutex);
     // A change that came while we read: do not keep what may be stale.
-    if (shard.epoch == epoch_.load(std::memory_order_acquire) && shard.generation == generation) shard.tokens.emplace(key, shared);
+    if (shard.epoch == epoch_.load(std::memory_order_acquire) && shard.generation == generation)
+        shard.tokens.emplace(key, shared);
     return shared;
 }
 

@@ -23,7 +23,8 @@ public:
     explicit TokenCache(TokenStore& store) : store_(store) {}
 
     // nullptr: no such token of this consumer (S-11). Errors: storage_failed. Any thread; at most one indexed read.
-    Result<std::shared_ptr<const AccessToken>> find(const ConsumerKey& consumer, std::string_view hash, std::uint64_t generation);
+    Result<std::shared_ptr<const AccessToken>> find(const ConsumerKey& consumer, std::string_view hash,
+                                                    std::uint64_t generation);
     // After any change of a token: everything is read anew.
     void clear() { epoch_.fetch_add(1, std::memory_order_acq_rel); }
 

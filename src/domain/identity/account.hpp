@@ -26,6 +26,9 @@ std::string name_key(std::string_view user_name);
 // Refuses empty names, blanks at the ends, control characters, invalid UTF-8 and more than kUserNameMax bytes.
 Result<UserName> parse_user_name(std::string_view text);
 
+// Base name of the session cookie; its real name carries the prefix of its scope (protocol/http/cookies.hpp).
+inline constexpr std::string_view kSessionCookie = "applinkd-session";
+
 struct Session {
     std::string id_hash;  // token_hash of the cookie value
     AccountId account;

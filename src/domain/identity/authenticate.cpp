@@ -32,15 +32,17 @@ Verified<const KnownConsumer*> find_consumer(const SignedRequest& request, const
 
 Verified<void> check_link_active(const KnownConsumer& known, const Snapshot& snapshot) {
     const auto* link = snapshot.find_link(known.consumer.link);
-    if (!link || link->state == LinkState::suspended) return problem(ProblemCode::consumer_key_refused, "the link is suspended");
+    if (!link || link->state == LinkState::suspended)
+        return problem(ProblemCode::consumer_key_refused, "the link is suspended");
     return {};
 }
 
-// Signature first, then time and nonce: a nonce is only taken by someone who holds the key, so that nobody else can fill
-// the store (S-05). The nonce is unique per (consumer, token, timestamp).
-Verified<void> check_signature_and_nonce(const SignedRequest& request, const KnownConsumer& known, std::string_view token_secret,
-                                         const VerifyPorts& ports, Timestamp now) {
-    const auto fresh = oauth1::check_freshness(request, to_seconds(now), ports.snapshot.settings.timestamp_window.count());
+// Signature first, then time and nonce: a nonce is only taken by someone who holds the key, so that nobody else can
+// fill the store (S-05). The nonce is unique per (consumer, token, timestamp).
+Verified<void> check_signature_and_nonce(const SignedRequest& request, const KnownConsumer& known,
+                                         std::string_view token_secret, const VerifyPorts& ports, Timestamp now) {
+    const auto fresh =
+        oauth1::check_freshness(request, to_seconds(now), ports.snapshot.settings.timestamp_window.count());
     if (!fresh) return std::unexpected(fresh.error());
     if (!known.key.verify(request.base_string, request.get("oauth_signature"), token_secret))
         return problem(ProblemCode::signature_invalid);
@@ -58,7 +60,9 @@ Verified<void> check_signature_and_nonce(const SignedRequest& request, const Kno
     return problem(ProblemCode::unavailable);
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& value) { return std::ranges::find(list, value) != list.end(); }
+bool contains(const std::vector<std::string>& list, const std::string& value) {
+    return std::ranges::find(list, value) != list.end();
+}
 
 // S-09: the person must be known, active and allowed; administrators only where the link says so.
 bool may_be_named(const Account& account, const ImpersonationRule& rule) {
@@ -78,20 +82,25 @@ Caller linked_caller(const KnownConsumer& known, Caller::Kind kind) {
     return caller;
 }
 
-Verified<Caller> three_legged(const SignedRequest& request, const KnownConsumer& known, const VerifyPorts& ports, Timestamp now) {
-    const auto token = ports.tokens.find(known.consumer.key, crypto::token_hash(request.get("oauth_token")), ports.snapshot.generation);
+Verified<Caller> three_legged(const SignedRequest& request, const KnownConsumer& known, const VerifyPorts& ports,
+                              Timestamp now) {
+    const auto token = ports.tokens.find(known.consumer.key, crypto::token_hash(request.get("oauth_token")),
+                                         ports.snapshot.generation);
     if (!token) return problem(ProblemCode::unavailable, token.error().detail);
     if (!*token) {
-        static_cast<void>(known.key.verify(request.base_string, request.get("oauth_signature"), {}));  // S-12: the same work
+        static_cast<void>(
+            known.key.verify(request.base_string, request.get("oauth_signature"), {}));  // S-12: the same work
         return problem(ProblemCode::token_rejected);
     }
     const auto& access = **token;
     if (const auto ok = check_signature_and_nonce(request, known, access.secret.reveal(), ports, now); !ok)
         return std::unexpected(ok.error());
-    if (!known.consumer.three_legged) return problem(ProblemCode::permission_denied, "the consumer may not act for users");
+    if (!known.consumer.three_legged)
+        return problem(ProblemCode::permission_denied, "the consumer may not act for users");
     if (access.expires_at <= now) return problem(ProblemCode::token_expired);
     const auto* account = ports.snapshot.find_account(access.account);
-    if (!account || !account->active) return problem(ProblemCode::permission_denied, "the token's user is gone or disabled");
+    if (!account || !account->active)
+        return problem(ProblemCode::permission_denied, "the token's user is gone or disabled");
     auto caller = linked_caller(known, Caller::Kind::three_legged);
     caller.account = *account;
     return caller;
@@ -100,7 +109,8 @@ Verified<Caller> three_legged(const SignedRequest& request, const KnownConsumer&
 Verified<Caller> impersonation(const std::string& user, const KnownConsumer& known, const Snapshot& snapshot) {
     const auto* link = snapshot.find_link(known.consumer.link);
     if (!known.consumer.impersonate || !link) return problem(ProblemCode::level_off);
-    if (link->state != LinkState::active) return problem(ProblemCode::level_off, "the link is not confirmed by both sides yet");
+    if (link->state != LinkState::active)
+        return problem(ProblemCode::level_off, "the link is not confirmed by both sides yet");
     const auto* account = snapshot.find_account(user);
     if (!account || !may_be_named(*account, link->impersonation))
         return problem(ProblemCode::permission_denied, "the named user is unknown, disabled or not allowed");
@@ -115,29 +125,34 @@ Verified<Caller> two_legged(const KnownConsumer& known, const Snapshot& snapshot
     if (known.consumer.two_legged_user.empty()) return caller;
     const auto* account = snapshot.find_account(known.consumer.two_legged_user.str());
     if (!account || !account->active || account->admin)
-        return problem(ProblemCode::permission_denied, "the user that this consumer runs as is gone, disabled or an administrator");
+        return problem(ProblemCode::permission_denied,
+                       "the user that this consumer runs as is gone, disabled or an administrator");
     caller.account = *account;
     return caller;
 }
 
 }  // namespace
 
-std::expected<Caller, Problem> verify_resource_call(const SignedRequest& request, const VerifyPorts& ports, Timestamp now) {
+std::expected<Caller, Problem> verify_resource_call(const SignedRequest& request, const VerifyPorts& ports,
+                                                    Timestamp now) {
     const auto known = find_consumer(request, ports.snapshot);
     if (!known) return std::unexpected(known.error());
     if (const auto ok = check_link_active(**known, ports.snapshot); !ok) return std::unexpected(ok.error());
     if (!request.get("oauth_token").empty()) return three_legged(request, **known, ports, now);
-    if (const auto ok = check_signature_and_nonce(request, **known, {}, ports, now); !ok) return std::unexpected(ok.error());
+    if (const auto ok = check_signature_and_nonce(request, **known, {}, ports, now); !ok)
+        return std::unexpected(ok.error());
     if (request.requestor_id) return impersonation(*request.requestor_id, **known, ports.snapshot);
     return two_legged(**known, ports.snapshot);
 }
 
-std::expected<const KnownConsumer*, Problem> verify_consumer_call(const SignedRequest& request, std::string_view token_secret,
+std::expected<const KnownConsumer*, Problem> verify_consumer_call(const SignedRequest& request,
+                                                                  std::string_view token_secret,
                                                                   const VerifyPorts& ports, Timestamp now) {
     const auto known = find_consumer(request, ports.snapshot);
     if (!known) return std::unexpected(known.error());
     if (const auto ok = check_link_active(**known, ports.snapshot); !ok) return std::unexpected(ok.error());
-    if (const auto ok = check_signature_and_nonce(request, **known, token_secret, ports, now); !ok) return std::unexpected(ok.error());
+    if (const auto ok = check_signature_and_nonce(request, **known, token_secret, ports, now); !ok)
+        return std::unexpected(ok.error());
     return *known;
 }
 

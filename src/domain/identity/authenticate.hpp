@@ -23,8 +23,8 @@ struct VerifyPorts {
 };
 
 // A call of a resource. The nonce is taken before this returns success. Any thread; no lock on the way but the caches'.
-std::expected<Caller, oauth1::Problem> verify_resource_call(const oauth1::SignedRequest& request, const VerifyPorts& ports,
-                                                            Timestamp now);
+std::expected<Caller, oauth1::Problem> verify_resource_call(const oauth1::SignedRequest& request,
+                                                            const VerifyPorts& ports, Timestamp now);
 
 // A call of request-token or access-token: consumer, signature with `token_secret`, time and nonce. No person involved.
 std::expected<const KnownConsumer*, oauth1::Problem> verify_consumer_call(const oauth1::SignedRequest& request,

@@ -23,7 +23,8 @@ public:
     static constexpr int kAttemptsMax = 10;  // per key and window
     static constexpr std::chrono::minutes kWindow{5};
 
-    // Errors: throttled, with the time to wait in the message. Calls from loopback never lock an account (emergency admin).
+    // Errors: throttled, with the time to wait in the message. Loopback has counters of its own: nobody outside can lock the
+    // emergency admin out.
     Result<void> admit(std::string_view user_name, std::string_view address, Timestamp now);
     void succeeded(std::string_view user_name, std::string_view address);
 

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/guard.hpp"
+
+#include "base/encoding.hpp"
+#include "crypto/digest.hpp"
+#include "domain/identity/authenticate.hpp"
+#include "domain/identity/login.hpp"
+#include "protocol/http/cookies.hpp"
+#include "protocol/http/form.hpp"
+#include "protocol/http/same_origin.hpp"
+#include "protocol/oauth1/request.hpp"
+#include "proxy/identity_headers.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace applinks::proxy {
+namespace {
+
+using domain::Caller;
+
+std::unexpected<Refusal> refuse(Error error) {
+    return std::unexpected(Refusal(std::move(error)));
+}
+std::unexpected<Refusal> refuse(oauth1::Problem problem) {
+    return std::unexpected(Refusal(std::move(problem)));
+}
+
+bool is_safe_method(std::string_view method) {
+    return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+}
+
+// A form is part of what was signed (RFC 5849 3.4.1.3.1), so it is read before it is handed on. Others stream.
+bool must_read_body(const net::RequestHead& head) {
+    if (!head.has_body || !http::is_form_content_type(head.headers.get("Content-Type"))) return false;
+    return head.content_length <= limits::kFormBodyMax;
+}
+
+// The path as the caller wrote it: that is what was signed.
+std::string_view raw_path(const net::RequestHead& head) {
+    const std::string_view target(head.target);
+    return target.substr(0, target.find('?'));
+}
+
+// The session cookie is ours alone; after a signed call no cookie goes on at all (S-14).
+void clean_cookies(http::Headers& headers, const Caller& caller, const domain::Settings& settings) {
+    const auto cookie = std::string(headers.get("Cookie"));
+    if (cookie.empty()) return;
+    headers.remove("Cookie");
+    if (caller.is_linked_application()) return;
+    const auto rest = http::without_cookie(cookie, http::cookie_name(domain::kSessionCookie, settings.cookie_scope()));
+    if (!rest.empty()) headers.set("Cookie", rest);
+}
+
+void set_forwarded(http::Headers& headers, const GuardCall& call) {
+    for (const auto name :
+         {"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server",
+          "X-Forwarded-Prefix", "Forwarded", "X-Real-IP", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL"})
+        headers.remove(name);
+    headers.set("X-Forwarded-For", call.origin.client_address);
+    headers.set("X-Forwarded-Proto", call.origin.scheme);
+    headers.set("X-Forwarded-Host", call.origin.authority);
+    headers.set("Host", call.origin.authority);
+    headers.set("X-Request-Id", call.request_id.str());
+}
+
+// What the application's answer may not do: keep a session for a signed call (S-14), name itself our peer.
+struct AnswerRules {
+    bool signed_call;
+    const std::string& realm;
+};
+
+void filter_answer(void* context, net::Response& head) {
+    const auto& rules = *static_cast<const AnswerRules*>(context);
+    if (rules.signed_call) head.headers.remove("Set-Cookie");
+    // applinks-protocol.md 4.9: any 401 of the application invites OAuth as well.
+    if (head.status == 401) head.headers.add("WWW-Authenticate", "OAuth realm=\"" + percent_encode(rules.realm) + "\"");
+}
+
+Task<Result<void>> audit_impersonation(Services& services, const Caller& caller, const GuardCall& call,
+                                       std::string_view method) {
+    const domain::AuditEntry entry{.at = call.now,
+                                   .event = "call.impersonated",
+                                   .actor = caller.actor(),
+                                   .acted_for = caller.user_name(),
+                                   .link = caller.link,
+                                   .detail = std::string(method) + " " + call.target.path,
+                                   .address = call.origin.client_address};
+    co_return co_await services.runtime.run([&] { return services.store.append_audit(entry); });
+}
+
+Result<net::RelayCall> upstream_call(const GuardCall& call, const net::RequestHead& head, const Caller& caller,
+                                     std::shared_ptr<const std::string> body) {
+    static const auto trust =
+        std::make_shared<const net::Trust>(net::Trust{.ca_pem = {}, .addresses = net::AddressPolicy::upstream()});
+    const auto& snapshot = *call.snapshot;
+    net::RelayCall out{.method = head.method,
+                       .base = snapshot.settings.upstream,
+                       .target = call.target.str(),
+                       .headers = net::end_to_end(head.headers),
+                       .body = std::move(body),
+                       .trust = trust,
+                       .first_byte_timeout = snapshot.settings.upstream_first_byte_timeout,
+                       .upgrade = head.wants_upgrade};
+    remove_identity_headers(out.headers, snapshot.local_type());
+    clean_cookies(out.headers, caller, snapshot.settings);
+    if (caller.is_linked_application()) out.headers.remove("Authorization");
+    set_forwarded(out.headers, call);
+    AL_TRY_VOID(add_identity_headers(out.headers, caller, snapshot, {.method = head.method, .path = call.target.path},
+                                     call.now));
+    return out;
+}
+
+}  // namespace
+
+Task<std::expected<Caller, Refusal>> Guard::identify(const GuardCall& call, const net::RequestHead& head,
+                                                     std::string_view body) {
+    const auto& snapshot = *call.snapshot;
+    const auto url_base = call.origin.scheme + "://" + call.origin.authority;
+    const oauth1::IncomingRequest incoming{.method = head.method,
+                                           .url_base = url_base,
+                                           .path = raw_path(head),
+                                           .query = call.target.query,
+                                           .authorization = head.headers.get("Authorization"),
+                                           .content_type = head.headers.get("Content-Type"),
+                                           .body = body};
+    const auto attempt = oauth1::take_apart(incoming, oauth1::Place::resource);
+    if (!attempt) co_return refuse(attempt.error());
+    if (*attempt) {
+        auto caller = domain::verify_resource_call(**attempt, {snapshot, services_.tokens, services_.nonces}, call.now);
+        if (!caller) co_return refuse(std::move(caller).error());
+        co_return *std::move(caller);
+    }
+    const auto cookie = http::cookie_value(head.headers.get("Cookie"),
+                                           http::cookie_name(domain::kSessionCookie, snapshot.settings.cookie_scope()));
+    if (!cookie || !snapshot.settings.trust_sessions) co_return Caller{};
+    auto found = domain::find_session(*cookie, snapshot, services_.store, call.now);
+    if (!found) co_return refuse(std::move(found).error());
+    if (!*found) co_return Caller{};
+    // A form on another site must not act with the visitor's identity here (S-47): it goes on as anonymous.
+    if (!is_safe_method(head.method) && !http::is_same_origin(head.headers, snapshot.settings.url)) co_return Caller{};
+    const auto id_hash = crypto::token_hash(*cookie);
+    if ((*found)->touch_due) {
+        const auto touched =
+            co_await services_.runtime.run([&] { return services_.store.touch_session(id_hash, call.now); });
+        if (!touched) co_return refuse(touched.error());
+    }
+    co_return std::move((*found)->caller);
+}
+
+Task<std::expected<void, Refusal>> Guard::serve(GuardCall call, net::Exchange& exchange) {
+    const auto& settings = call.snapshot->settings;
+    if (!settings.upstream.has_value())
+        co_return refuse(Error{Errc::not_found, "There is nothing at this address.", "no upstream is configured"});
+    const auto& head = exchange.head();
+    std::shared_ptr<const std::string> body;
+    if (must_read_body(head)) {
+        auto read = co_await exchange.read_body(limits::kFormBodyMax);
+        if (!read) co_return refuse(std::move(read).error());
+        body = std::make_shared<const std::string>(*std::move(read));
+    }
+    const std::string_view form = body ? std::string_view(*body) : std::string_view();
+    auto caller = co_await identify(call, head, form);
+    if (!caller) co_return std::unexpected(std::move(caller).error());
+    if (settings.require_user && !caller->account)
+        co_return refuse(Error{Errc::not_authenticated, "Sign in to use this application.", {}});
+    if (caller->kind == Caller::Kind::impersonation) {
+        const auto audited = co_await audit_impersonation(services_, *caller, call, head.method);
+        if (!audited) co_return refuse(audited.error());
+    }
+    auto relay = upstream_call(call, head, *caller, std::move(body));
+    if (!relay) co_return refuse(std::move(relay).error());
+    AnswerRules rules{.signed_call = caller->is_linked_application(), .realm = settings.url.str()};
+    auto done =
+        co_await services_.egress.relay(exchange, *std::move(relay), {.apply = filter_answer, .context = &rules});
+    if (!done) co_return refuse(std::move(done).error());
+    co_return std::expected<void, Refusal>();
+}
+
+}  // namespace applinks::proxy

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Headers that say who the user is: removed from everything that comes in, written by us alone (S-40, S-42).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "crypto/hmac.hpp"
+#include "domain/identity/caller.hpp"
+#include "domain/links/type_registry.hpp"
+#include "domain/snapshot.hpp"
+#include "protocol/http/headers.hpp"
+
+namespace applinks::proxy {
+
+// True for a header that could carry an identity, in any spelling (`-`, `_`, `.`, letter case): the well-known ones,
+// ours, and those of the application's type. Names with `_` are always refused: servers read them as `-`.
+bool is_identity_header(std::string_view name, const domain::ApplicationType& type);
+
+void remove_identity_headers(http::Headers& headers, const domain::ApplicationType& type);
+
+// One request as the application will see it.
+struct UpstreamRequest {
+    std::string_view method;
+    std::string_view path;  // without query, as sent
+};
+
+// Adds what the type wants for this caller; nothing for callers without a person.
+// Errors: invalid_encoding (a name that no header can hold), configuration (a service key is needed and missing).
+Result<void> add_identity_headers(http::Headers& headers, const domain::Caller& caller,
+                                  const domain::Snapshot& snapshot, const UpstreamRequest& request, Timestamp now);
+
+// X-Applink-Assertion: an HS256 JWT, good for 60 s and this method and path only.
+std::string assertion(const domain::Caller& caller, const domain::Snapshot& snapshot, const UpstreamRequest& request,
+                      Timestamp now);
+
+}  // namespace applinks::proxy
