@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/jose/jws.hpp"
+
+#include <boost/json.hpp>
+#include <optional>
+
+#include "base/encoding.hpp"
+
+namespace applinks::jose {
+namespace {
+
+constexpr std::string_view kHeader = R"({"alg":"HS256","typ":"JWT"})";
+constexpr std::size_t kDepthMax = 16;
+
+std::unexpected<Error> malformed(std::string_view detail) {
+    return fail(Errc::malformed, "The assertion is malformed.", std::string(detail));
+}
+
+struct Parts {
+    std::string_view header, payload, signature;
+    std::string_view signed_text;  // header '.' payload
+};
+
+// Exactly three parts; a fourth or a second is another format (RFC 7515, 7.1).
+std::optional<Parts> split(std::string_view token) {
+    const auto first = token.find('.');
+    const auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
+    if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos) return std::nullopt;
+    return Parts{.header = token.substr(0, first),
+                 .payload = token.substr(first + 1, second - first - 1),
+                 .signature = token.substr(second + 1),
+                 .signed_text = token.substr(0, second)};
+}
+
+std::optional<boost::json::object> parse_object(std::string_view text) {
+    if (!is_valid_utf8(text)) return std::nullopt;
+    boost::system::error_code error;
+    auto value = boost::json::parse(text, error, {}, {.max_depth = kDepthMax});
+    if (error || !value.is_object()) return std::nullopt;
+    return std::move(value.as_object());
+}
+
+// RFC 7515, 4.1.11 and S-29: what we do not understand and must, is refused.
+bool is_acceptable(const boost::json::object& header) {
+    if (header.contains("crit") || header.contains("b64") || header.contains("zip")) return false;
+    const auto* algorithm = header.if_contains("alg");
+    if (algorithm == nullptr || *algorithm != "HS256") return false;
+    const auto* type = header.if_contains("typ");
+    return type == nullptr || *type == "JWT" || *type == "JOSE";
+}
+
+}  // namespace
+
+Result<std::string> sign_hs256(const crypto::HmacKey& key, const boost::json::object& claims) {
+    std::string token = base64url_encode(kHeader);
+    token.append(".").append(base64url_encode(boost::json::serialize(claims)));
+    const auto signature = key.mac(token);
+    token.append(".").append(base64url_encode(signature));
+    if (token.size() > kTokenMax) return fail(Errc::limit_exceeded, "The assertion is too long.");
+    return token;
+}
+
+Result<std::string> verify_hs256_payload(const crypto::HmacKey& key, std::string_view token) {
+    if (token.size() > kTokenMax) return fail(Errc::limit_exceeded, "The assertion is too long.");
+    const auto parts = split(token);
+    if (!parts) return malformed("not three parts");
+    const auto header_text = base64url_decode(parts->header);
+    auto payload = base64url_decode(parts->payload);
+    const auto signature = base64url_decode(parts->signature);
+    if (!header_text || !payload || !signature) return malformed("bad base64url");
+    const auto header = parse_object(*header_text);
+    if (!header) return malformed("header is not a JSON object");
+    if (!is_acceptable(*header)) return malformed("header not acceptable");
+    if (!key.verify(parts->signed_text, *signature))
+        return fail(Errc::crypto_failed, "The assertion's signature is wrong.");
+    return *std::move(payload);
+}
+
+Result<boost::json::object> verify_hs256(const crypto::HmacKey& key, std::string_view token) {
+    AL_TRY(const auto payload, verify_hs256_payload(key, token));
+    auto claims = parse_object(payload);
+    if (!claims) return malformed("payload is not a JSON object");
+    return *std::move(claims);
+}
+
+}  // namespace applinks::jose
