@@ -21,13 +21,14 @@
 
 namespace applinks::domain {
 
-// Diagnosis runs for Atlassian types only; every other answers GENERIC_LINK or NON_ATLASSIAN (applinks-protocol.md 1.3).
+// Diagnosis runs for Atlassian types only; every other answers GENERIC_LINK or NON_ATLASSIAN
+// (applinks-protocol.md 1.3).
 enum class TypeKind { atlassian, generic };
 
 struct EntityType {
     std::string id;    // "jira.project"
     std::string name;  // "Project"
-    std::string url;   // "/browse/{key}" below the display URL; empty: entities have no page
+    std::string url;   // "/browse/{key}" below the display URL; {key...} keeps slashes; empty: no page of its own
 };
 
 // How to recognise a product that has no manifest: one GET below its base URL. All given conditions must hold.
@@ -43,9 +44,10 @@ struct ActsAs {
     enum class Mode { none, headers };
     Mode mode = Mode::none;
     std::vector<std::pair<std::string, std::string>> headers;  // name, template: see HeaderValues
-    std::vector<std::string> strip;  // further identity headers of this product; those in `headers` are stripped as well
-    bool assertion = false;          // send X-Applink-Assertion
-    bool forwarded_user = false;     // send X-Forwarded-User, X-Forwarded-Groups, X-Applink-Id
+    std::vector<std::string>
+        strip;                    // further identity headers of this product; those in `headers` are stripped as well
+    bool assertion = false;       // send X-Applink-Assertion
+    bool forwarded_user = false;  // send X-Forwarded-User, X-Forwarded-Groups, X-Applink-Id
 };
 
 // Endpoints of an OAuth 1.0a provider. A value that begins with '/' is below rpcUrl (authorize: displayUrl), 1.5.
@@ -76,22 +78,25 @@ struct ApplicationType {
     TypeId id;
     std::string name;
     TypeKind kind = TypeKind::generic;
-    std::string wire_id;                     // typeId in manifests that we write
-    std::vector<std::string> accepted_ids;   // typeIds in manifests that mean this type; holds wire_id
-    std::string icon_letters;                // one or two, when there is no drawing
+    // typeId in the manifest that we write when this is the local application. "generic" unless real products know the
+    // type: they refuse a typeId whose plugin they lack (applinks-protocol.md 1.3). applinkd says its type besides.
+    std::string wire_id;
+    std::vector<std::string> accepted_ids;  // typeIds in manifests that mean this type; holds `id`
+    std::string icon_letters;               // one or two, when there is no drawing
     std::string icon_svg;
-    std::string setup_hint;                  // one or two sentences for whoever links it
+    std::string setup_hint;  // one or two sentences for whoever links it
     std::vector<EntityType> entities;
     std::vector<Probe> probes;
     ActsAs acts;
     http::PathRules paths;
-    std::vector<std::string> public_paths;   // prefixes that are passed on without an identity: assets, health
+    std::vector<std::string> public_paths;  // prefixes that are passed on without an identity: assets, health
     std::optional<OAuth1Endpoints> oauth1;
     std::optional<OAuth2Endpoints> oauth2;
-    std::vector<std::string> unverified;     // keys to confirm against a live installation
+    std::vector<std::string> unverified;  // keys to confirm against a live installation
 };
 
-// What the templates of ActsAs::headers may name: {user}, {email}, {display_name}, {groups} (comma-separated), {service_key}.
+// What the templates of ActsAs::headers may name: {user}, {email}, {display_name}, {groups} (comma-separated),
+// {service_key}.
 struct HeaderValues {
     std::string_view user;
     std::string_view email;
@@ -102,7 +107,8 @@ struct HeaderValues {
 // Errors: invalid_encoding (a value holds what a header cannot, S-42).
 Result<std::string> fill_header(std::string_view header_template, const HeaderValues& values);
 
-// The address of a project, space or repository (1.3); the key is percent-encoded. Empty when the type has no page for it.
+// The address of a project, space or repository (1.3); the key is percent-encoded. Empty when the type has no page for
+// it.
 std::string entity_url(const EntityType& type, const http::AbsoluteUrl& display_url, std::string_view key);
 
 // An endpoint of a type at one installation. Errors: invalid_url.
@@ -116,10 +122,11 @@ struct TypeFile {
 
 class TypeRegistry {
 public:
-    // Later lists replace types of the same id (an administrator's own file wins over ours). Inside one list an id, and a
-    // typeId of the wire, occurs once. There must be a type "generic".
+    // Later lists replace types of the same id (an administrator's own file wins over ours). Inside one list an id, and
+    // a typeId of the wire, occurs once. There must be a type "generic".
     //
-    // Errors: configuration, with file and line (S-66): syntax, unknown key, wrong type, missing key, value out of range.
+    // Errors: configuration, with file and line (S-66): syntax, unknown key, wrong type, missing key, value out of
+    // range.
     static Result<TypeRegistry> load(std::span<const TypeFile> built_in, std::span<const TypeFile> own = {});
     // The embedded files, and those of `directory` when it is given.
     static Result<TypeRegistry> standard(const std::optional<std::filesystem::path>& directory = std::nullopt);
