@@ -9,7 +9,8 @@
 namespace applinks::jose {
 namespace {
 
-constexpr std::string_view kHeader = R"({"alg":"HS256","typ":"JWT"})";
+constexpr std::string_view kHs256 = "HS256";
+constexpr std::string_view kRs256 = "RS256";
 constexpr std::size_t kDepthMax = 16;
 
 std::unexpected<Error> malformed(std::string_view detail) {
@@ -41,26 +42,29 @@ std::optional<boost::json::object> parse_object(std::string_view text) {
 }
 
 // RFC 7515, 4.1.11 and S-29: what we do not understand and must, is refused.
-bool is_acceptable(const boost::json::object& header) {
+bool is_acceptable(const boost::json::object& header, std::string_view wanted) {
     if (header.contains("crit") || header.contains("b64") || header.contains("zip")) return false;
     const auto* algorithm = header.if_contains("alg");
-    if (algorithm == nullptr || *algorithm != "HS256") return false;
+    if (algorithm == nullptr || *algorithm != boost::json::string_view(wanted.data(), wanted.size())) return false;
     const auto* type = header.if_contains("typ");
     return type == nullptr || *type == "JWT" || *type == "JOSE";
 }
 
-}  // namespace
+// What is signed: header '.' payload.
+std::string signing_input(std::string_view algorithm, const boost::json::object& claims) {
+    const boost::json::object header{{"alg", boost::json::string(algorithm)}, {"typ", "JWT"}};
+    return base64url_encode(boost::json::serialize(header)) + "." + base64url_encode(boost::json::serialize(claims));
+}
 
-Result<std::string> sign_hs256(const crypto::HmacKey& key, const boost::json::object& claims) {
-    std::string token = base64url_encode(kHeader);
-    token.append(".").append(base64url_encode(boost::json::serialize(claims)));
-    const auto signature = key.mac(token);
+Result<std::string> with_signature(std::string token, std::string_view signature) {
     token.append(".").append(base64url_encode(signature));
     if (token.size() > kTokenMax) return fail(Errc::limit_exceeded, "The assertion is too long.");
     return token;
 }
 
-Result<std::string> verify_hs256_payload(const crypto::HmacKey& key, std::string_view token) {
+// `verify(signed text, signature)` decides; everything before it is the same for all algorithms.
+template <class Verify>
+Result<std::string> verified_payload(std::string_view token, std::string_view algorithm, const Verify& verify) {
     if (token.size() > kTokenMax) return fail(Errc::limit_exceeded, "The assertion is too long.");
     const auto parts = split(token);
     if (!parts) return malformed("not three parts");
@@ -70,17 +74,47 @@ Result<std::string> verify_hs256_payload(const crypto::HmacKey& key, std::string
     if (!header_text || !payload || !signature) return malformed("bad base64url");
     const auto header = parse_object(*header_text);
     if (!header) return malformed("header is not a JSON object");
-    if (!is_acceptable(*header)) return malformed("header not acceptable");
-    if (!key.verify(parts->signed_text, *signature))
+    if (!is_acceptable(*header, algorithm)) return malformed("header not acceptable");
+    if (!verify(parts->signed_text, *signature))
         return fail(Errc::crypto_failed, "The assertion's signature is wrong.");
     return *std::move(payload);
 }
 
-Result<boost::json::object> verify_hs256(const crypto::HmacKey& key, std::string_view token) {
-    AL_TRY(const auto payload, verify_hs256_payload(key, token));
+Result<boost::json::object> claims_of(std::string_view payload) {
     auto claims = parse_object(payload);
     if (!claims) return malformed("payload is not a JSON object");
     return *std::move(claims);
+}
+
+}  // namespace
+
+Result<std::string> sign_hs256(const crypto::HmacKey& key, const boost::json::object& claims) {
+    auto token = signing_input(kHs256, claims);
+    const auto signature = key.mac(token);
+    return with_signature(std::move(token), signature);
+}
+
+Result<std::string> verify_hs256_payload(const crypto::HmacKey& key, std::string_view token) {
+    return verified_payload(token, kHs256,
+                            [&](std::string_view text, std::string_view mac) { return key.verify(text, mac); });
+}
+
+Result<boost::json::object> verify_hs256(const crypto::HmacKey& key, std::string_view token) {
+    AL_TRY(const auto payload, verify_hs256_payload(key, token));
+    return claims_of(payload);
+}
+
+Result<std::string> sign_rs256(const crypto::RsaPrivateKey& key, const boost::json::object& claims) {
+    auto token = signing_input(kRs256, claims);
+    AL_TRY(const auto signature, key.sign(crypto::RsaDigest::sha256, token));
+    return with_signature(std::move(token), signature);
+}
+
+Result<boost::json::object> verify_rs256(const crypto::RsaPublicKey& key, std::string_view token) {
+    AL_TRY(const auto payload, verified_payload(token, kRs256, [&](std::string_view text, std::string_view signature) {
+               return key.verify(crypto::RsaDigest::sha256, text, signature);
+           }));
+    return claims_of(payload);
 }
 
 }  // namespace applinks::jose

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signed assertions: compact JWS with HS256 (RFC 7515, RFC 7519), as our integrations verify them.
+// Signed assertions: compact JWS (RFC 7515, RFC 7519). HS256, as our integrations verify them; RS256 between two
+// installations of applinkd, whose public keys are in their consumer-info.
 //
-// Pure; any thread. About 3 µs each way.
+// Pure; any thread. HS256: about 3 µs each way. RS256: 250 µs to sign, on the worker pool; 20 µs to verify.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -11,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "crypto/hmac.hpp"
+#include "crypto/rsa.hpp"
 
 namespace applinks::jose {
 
@@ -33,5 +35,10 @@ Result<std::string> verify_hs256_payload(const crypto::HmacKey& key, std::string
 
 // The same for a JWT: the payload is a JSON object, the claims. Errors: as above; malformed when it is not one.
 Result<boost::json::object> verify_hs256(const crypto::HmacKey& key, std::string_view token);
+
+// The same with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 7518, 3.3). Each algorithm has its own functions, so that no token
+// can choose one (S-29). Errors: as for HS256; sign also gives crypto_failed.
+Result<std::string> sign_rs256(const crypto::RsaPrivateKey& key, const boost::json::object& claims);
+Result<boost::json::object> verify_rs256(const crypto::RsaPublicKey& key, std::string_view token);
 
 }  // namespace applinks::jose
