@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/pages/page.hpp"
+
+#include "base/encoding.hpp"
+#include "base/limits.hpp"
+
+namespace applinks::web::pages {
+
+Frame frame_of(const Context& context, Heading heading) {
+    const auto& settings = context.settings();
+    const bool signed_in = context.caller.kind == domain::Caller::Kind::session;
+    return {.title = std::move(heading.title),
+            .application = settings.name,
+            .base = std::string(settings.url.path()),
+            .user = signed_in ? context.caller.user_name() : std::string(),
+            .csrf = csrf_token(context.caller.session_id),
+            .admin = signed_in && context.caller.is_admin(),
+            .development_http = settings.development_http,
+            .section = heading.section,
+            .width = heading.width};
+}
+
+net::Response html(std::string text, int status) {
+    net::Response response{.status = status, .headers = {}, .body = std::move(text)};
+    response.headers.set("Content-Type", "text/html; charset=utf-8");
+    return response;
+}
+
+net::Response go_to(const Context& context, std::string_view own_path) {
+    return go_to_address(std::string(context.settings().url.path()) + std::string(own_path));
+}
+
+net::Response go_to_address(const std::string& checked_address) {
+    AL_ASSERT(http::is_field_value(checked_address));
+    net::Response response{.status = 303, .headers = {}, .body = {}};
+    response.headers.set("Location", checked_address);
+    return response;
+}
+
+std::string return_target(const Context& context, std::string_view wanted) {
+    if (!wanted.empty() && http::is_local_return_target(wanted)) return std::string(wanted);
+    return std::string(context.settings().url.path()) + "/applinks/";
+}
+
+std::string with_return(const Context& context, std::string_view path) {
+    return std::string(path) + "?return_to=" + percent_encode(context.target.str());
+}
+
+void allow_form_targets(net::Response& response, const std::vector<std::string>& origins) {
+    std::string targets = "'self'";
+    for (const auto& origin : origins) {
+        if (!origin.empty() && http::is_field_value(origin) && origin.find_first_of(" ;,") == std::string::npos)
+            targets += ' ' + origin;
+    }
+    response.headers.set("Content-Security-Policy",
+                         "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action " +
+                             targets + "; frame-ancestors 'none'");
+}
+
+bool stepped_up(const Context& context) {
+    return context.caller.step_up_until > context.now;
+}
+
+Policy reads(Who who) {
+    return {.who = who, .accepts = Accepts::session, .step_up = StepUp::no, .csrf = Csrf::none, .family = Family::page};
+}
+
+Policy changes(Who who) {
+    return {.who = who,
+            .accepts = Accepts::session,
+            .step_up = who == Who::admin ? StepUp::yes : StepUp::no,
+            .csrf = Csrf::form_token,
+            .family = Family::page,
+            .body_bytes_max = limits::kFormBodyMax};
+}
+
+Policy admin_form() {
+    auto policy = reads(Who::admin);
+    policy.step_up = StepUp::yes;
+    return policy;
+}
+
+}  // namespace applinks::web::pages

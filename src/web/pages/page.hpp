@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every page handler uses: its frame, its answer, where to go next, and the declarations of page routes (S-69).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "net/message.hpp"
+#include "web/context.hpp"
+#include "web/pages/layout.hpp"
+#include "web/router.hpp"
+
+namespace applinks::web::pages {
+
+struct Heading {
+    std::string title{};
+    Section section = Section::none;
+    Width width = Width::wide;
+};
+Frame frame_of(const Context& context, Heading heading);
+
+net::Response html(std::string text, int status = 200);
+
+// 303 to one of our own paths ("/applinks/links"), under the public address' own path.
+net::Response go_to(const Context& context, std::string_view own_path);
+// 303 to an address that was checked before; `kept` is a local return target or an absolute URL.
+net::Response go_to_address(const std::string& checked_address);
+
+// The local return target in a query or form field, else the start page (S-72).
+std::string return_target(const Context& context, std::string_view wanted);
+// `path` with `return_to` of the present request: "/applinks/step-up?return_to=%2F…".
+std::string with_return(const Context& context, std::string_view path);
+
+// Lets forms of this answer end at other origins as well (S-49): browsers check `form-action` along redirects, too.
+void allow_form_targets(net::Response& response, const std::vector<std::string>& origins);
+
+bool stepped_up(const Context& context);
+
+// Declarations. Reading pages change nothing; forms carry the hidden field `csrf`.
+Policy reads(Who who);
+Policy changes(Who who);  // admin: with step-up (S-48)
+Policy admin_form();      // a page that leads to a change: the password is asked for before anything is typed
+
+}  // namespace applinks::web::pages
