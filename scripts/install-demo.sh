@@ -9,6 +9,7 @@ set -euo pipefail
 cache=${APPLINKD_DEMO_CACHE:-/var/cache/applinkd-demo}
 php_packages="php8.2-cli php8.2-sqlite3 php8.2-mbstring php8.2-xml php8.2-intl"
 ruby_packages="ruby-sqlite3 puma"
+other_packages="python3"  # runs the estate
 
 all_installed() {
     local missing
@@ -52,7 +53,7 @@ ruby_packages+=" $(dpkg-deb -f redmine_*.deb Depends | tr ',' '\n' |
 for package in *.deb; do dpkg-deb -x "$package" .; done
 
 log=$cache/apt.log
-apt-get install -y -qq --no-install-recommends $php_packages $ruby_packages >"$log" 2>&1 || {
+apt-get install -y -qq --no-install-recommends $php_packages $ruby_packages $other_packages >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
     echo "demo: apt could not install the dependencies (log: $log)" >&2
     exit 1
@@ -69,4 +70,4 @@ for link in redmine/public/javascripts/*; do
     [ ! -L "$link" ] || ln -sfn "$(readlink "$link" | sed 's|^\.\./\.\./\.\.|/usr/share|')" "$link"
 done
 
-echo $php_packages $ruby_packages >dependencies
+echo $php_packages $ruby_packages $other_packages >dependencies

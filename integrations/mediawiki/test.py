@@ -41,7 +41,8 @@ class Wiki:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             try:
-                return urllib.request.urlopen(self.url + "/api.php").close()
+                self.ask("/api.php")
+                return
             except urllib.error.URLError:
                 time.sleep(0.1)
         raise RuntimeError(f"MediaWiki does not answer (log: {directory}.log)")
@@ -57,9 +58,10 @@ class Wiki:
         request = urllib.request.Request(self.url + path, data=body, headers=dict(headers), method=method)
         if assertion is not None:
             request.add_header("X-Applink-Assertion", assertion)
-        opener = urllib.request.build_opener(*([urllib.request.HTTPCookieProcessor(cookies)] if cookies is not None else []))
+        # No proxy, whatever the environment says: the wiki is on this machine.
+        handlers = [urllib.request.ProxyHandler({})] + ([urllib.request.HTTPCookieProcessor(cookies)] if cookies is not None else [])
         try:
-            with opener.open(request) as answer:
+            with urllib.request.build_opener(*handlers).open(request) as answer:
                 return answer.status, answer.headers, answer.read().decode()
         except urllib.error.HTTPError as answer:
             return answer.code, answer.headers, answer.read().decode()
