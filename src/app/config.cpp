@@ -268,13 +268,19 @@ Result<void> apply_section(Configuration& configuration, const std::string& file
     return {};
 }
 
+Result<toml::table> parse_toml(const std::string& text, const std::string& file) {
+    try {
+        return toml::parse(text, file);
+    } catch (const toml::parse_error& error) {
+        return fail(Errc::configuration, file + " line " + std::to_string(error.source().begin.line) + ": " +
+                                             std::string(error.description()) + ".");
+    }
+}
+
 Result<void> apply_file(Configuration& configuration, const std::string& file) {
     AL_TRY(const auto text, read_text_file(file, 1024 * 1024));
-    const auto parsed = toml::parse(text, file);
-    if (!parsed)
-        return fail(Errc::configuration, file + " line " + std::to_string(parsed.error().source().begin.line) + ": " +
-                                             std::string(parsed.error().description()) + ".");
-    for (const auto& [section, node] : parsed.table()) {
+    AL_TRY(const auto parsed, parse_toml(text, file));
+    for (const auto& [section, node] : parsed) {
         const auto* table = node.as_table();
         if (!table)
             return fail(Errc::configuration, place_of(file, node) + ": " + std::string(section.str()) +

@@ -70,6 +70,8 @@ Result<void> SnapshotHolder::reload() {
     auto next = std::make_shared<Snapshot>();
     next->settings = settings_;
     next->types = types_;
+    if (!settings_.assertion_key.empty())
+        next->assertion_key.emplace(crypto::HmacAlgorithm::sha256, settings_.assertion_key);
     AL_TRY(next->identity, store_.identity());
     AL_TRY(next->signing_key, crypto::RsaPrivateKey::parse_pem(next->identity.signing_key_pem));
     AL_TRY(auto links, store_.links());

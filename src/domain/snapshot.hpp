@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "crypto/hmac.hpp"
 #include "crypto/rsa.hpp"
 #include "domain/links/link.hpp"
 #include "domain/settings.hpp"
@@ -33,6 +34,7 @@ struct Snapshot {
     Settings settings;
     Identity identity;
     crypto::RsaPrivateKey signing_key;
+    std::optional<crypto::HmacKey> assertion_key;  // prepared; nothing when the settings name none
     std::shared_ptr<const TypeRegistry> types;
     std::unordered_map<LinkId, Link> links;
     std::unordered_map<ConsumerKey, KnownConsumer> consumers;

@@ -98,12 +98,18 @@ Result<void> add_identity_headers(http::Headers& headers, const domain::Caller& 
         AL_TRY(const auto value, domain::fill_header(header_template, values));
         AL_TRY_VOID(set_checked(headers, name, value));
     }
-    if (acts.assertion) headers.set("X-Applink-Assertion", assertion(caller, snapshot, request, now));
+    if (acts.assertion) {
+        AL_TRY(const auto token, assertion(caller, snapshot, request, now));
+        headers.set("X-Applink-Assertion", token);
+    }
     return {};
 }
 
-std::string assertion(const domain::Caller& caller, const domain::Snapshot& snapshot, const UpstreamRequest& request,
-                      Timestamp now) {
+Result<std::string> assertion(const domain::Caller& caller, const domain::Snapshot& snapshot,
+                              const UpstreamRequest& request, Timestamp now) {
+    if (!snapshot.assertion_key)
+        return fail(Errc::configuration, "This server is not set up to act for users yet.",
+                    "upstream.assertion_key_file is not set");
     boost::json::array groups;
     if (caller.account)
         for (const auto& group : caller.account->groups) groups.emplace_back(group);
@@ -117,7 +123,7 @@ std::string assertion(const domain::Caller& caller, const domain::Snapshot& snap
                                      {"iat", to_seconds(now)},
                                      {"exp", to_seconds(now + kAssertionLife)},
                                      {"jti", crypto::random_token(16)}};
-    return jose::sign_hs256(crypto::HmacKey(crypto::HmacAlgorithm::sha256, snapshot.settings.assertion_key), claims);
+    return jose::sign_hs256(*snapshot.assertion_key, claims);
 }
 
 }  // namespace applinks::proxy

@@ -31,7 +31,8 @@ Result<void> add_identity_headers(http::Headers& headers, const domain::Caller& 
                                   const domain::Snapshot& snapshot, const UpstreamRequest& request, Timestamp now);
 
 // X-Applink-Assertion: an HS256 JWT, good for 60 s and this method and path only.
-std::string assertion(const domain::Caller& caller, const domain::Snapshot& snapshot, const UpstreamRequest& request,
-                      Timestamp now);
+// Errors: configuration (no assertion key), limit_exceeded.
+Result<std::string> assertion(const domain::Caller& caller, const domain::Snapshot& snapshot,
+                              const UpstreamRequest& request, Timestamp now);
 
 }  // namespace applinks::proxy

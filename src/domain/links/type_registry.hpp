@@ -98,11 +98,11 @@ struct ApplicationType {
 // What the templates of ActsAs::headers may name: {user}, {email}, {display_name}, {groups} (comma-separated),
 // {service_key}.
 struct HeaderValues {
-    std::string_view user;
-    std::string_view email;
-    std::string_view display_name;
-    std::string_view groups;
-    std::string_view service_key;
+    std::string_view user{};
+    std::string_view email{};
+    std::string_view display_name{};
+    std::string_view groups{};
+    std::string_view service_key{};
 };
 // Errors: invalid_encoding (a value holds what a header cannot, S-42).
 Result<std::string> fill_header(std::string_view header_template, const HeaderValues& values);

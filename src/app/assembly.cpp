@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/assembly.hpp"
+
+#include "store/nonce_journal.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+#include "telemetry/log.hpp"
+
+namespace applinks::app {
+namespace {
+
+// For the command line, which answers no signed calls: refuses all of them.
+class NoNonces final : public domain::NonceStore {
+public:
+    domain::NonceOutcome insert(std::string_view, std::int64_t, std::int64_t) override {
+        return domain::NonceOutcome::unavailable;
+    }
+};
+
+Result<void> read_key_if_named(const Configuration& configuration, const std::string& file, Secret& key) {
+    if (file.empty()) return {};
+    AL_TRY(key, read_key_file(configuration.path_of(file)));
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Assembly>> open_installation(const std::string& data, const std::string& file, Purpose purpose) {
+    AL_TRY(auto configuration, load_configuration(data, file, process_environment()));
+    return Assembly::open(std::move(configuration), purpose);
+}
+
+Result<std::unique_ptr<Assembly>> Assembly::open(Configuration configuration, Purpose purpose) {
+    std::unique_ptr<Assembly> assembly(new Assembly(std::move(configuration)));
+    AL_TRY_VOID(assembly->read_keys());
+    AL_TRY_VOID(assembly->open_store());
+    AL_TRY_VOID(assembly->open_nonces(purpose));
+    AL_TRY_VOID(assembly->open_snapshot());
+    const net::RuntimeOptions options{.io_threads = purpose == Purpose::daemon ? assembly->configuration_.threads : 1};
+    assembly->runtime_ = std::make_unique<net::Runtime>(options);
+    assembly->egress_ = std::make_unique<net::Egress>(*assembly->runtime_);
+    assembly->services_.reset(new Services{*assembly->snapshots_, *assembly->store_, *assembly->tokens_,
+                                           *assembly->nonces_, assembly->throttle_, *assembly->runtime_,
+                                           *assembly->egress_, assembly->clock_});
+    return assembly;
+}
+
+Assembly::~Assembly() {
+    if (runtime_) runtime_->stop();
+    egress_.reset();  // its sockets belong to the runtime's threads
+}
+
+Result<void> Assembly::read_keys() {
+    auto& settings = configuration_.settings;
+    AL_TRY_VOID(read_key_if_named(configuration_, configuration_.assertion_key_file, settings.assertion_key));
+    AL_TRY_VOID(read_key_if_named(configuration_, configuration_.gateway_key_file, settings.gateway_key));
+    if (configuration_.service_key_file.empty()) return {};
+    AL_TRY(settings.service_key, read_secret_line(configuration_.path_of(configuration_.service_key_file)));
+    return {};
+}
+
+Result<void> Assembly::open_store() {
+    AL_TRY(auto master, read_key_file(configuration_.path_of(configuration_.master_key_file)));
+    AL_TRY(auto sealer, crypto::Sealer::create({std::move(master)}));
+    AL_TRY(store_, store::open_sqlite(configuration_.path_of(configuration_.database_file), std::move(sealer)));
+    tokens_ = std::make_unique<domain::TokenCache>(*store_);
+    return {};
+}
+
+Result<void> Assembly::open_nonces(Purpose purpose) {
+    if (purpose == Purpose::command) {
+        nonces_ = std::make_unique<NoNonces>();
+        return {};
+    }
+    const store::NonceJournalOptions options{.directory = configuration_.path_of("nonces"),
+                                             .window = configuration_.settings.timestamp_window};
+    AL_TRY(nonces_, store::NonceJournal::open(options, to_seconds(clock_.now())));
+    return {};
+}
+
+Result<void> Assembly::open_snapshot() {
+    std::optional<std::filesystem::path> own_types;
+    if (!configuration_.types_directory.empty()) own_types = configuration_.path_of(configuration_.types_directory);
+    AL_TRY(auto types, domain::TypeRegistry::standard(own_types));
+    const auto& settings = configuration_.settings;
+    if (!types.find(settings.type))
+        return fail(Errc::configuration, "There is no application type \"" + settings.type.str() +
+                                             "\". The types are: " + type_names(types) + ".");
+    snapshots_ = std::make_unique<domain::SnapshotHolder>(
+        *store_, settings, std::make_shared<const domain::TypeRegistry>(std::move(types)));
+    AL_TRY_VOID(snapshots_->reload());
+    for (const auto& warning : snapshots_->warnings()) log::warn("consumer.unusable", {{"reason", warning}});
+    return {};
+}
+
+std::string type_names(const domain::TypeRegistry& types) {
+    std::string names;
+    for (const auto& type : types.all()) names += (names.empty() ? "" : ", ") + type.id.str();
+    return names;
+}
+
+}  // namespace applinks::app
