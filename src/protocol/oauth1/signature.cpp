@@ -31,7 +31,9 @@ Secret hmac_key_text(std::string_view encoded_consumer_secret, std::string_view 
     return Secret(std::move(text));
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 std::size_t scheme_length(std::string_view url_base) {
     const auto separator = url_base.find("://");
