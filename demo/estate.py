@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Starts the demo estate in the foreground: a real Redmine and a real MediaWiki, each behind its own applinkd.
 
 A second run keeps the data, --fresh starts over, Ctrl-C stops everything.
@@ -45,7 +46,8 @@ class Side:
 
 
 # Two loopback addresses, because browsers keep cookies per host and not per port: on one host each login would end the
-# other. Names such as wiki.localhost would read better, but only browsers know them; Debian's resolver does not.
+# other. Names such as wiki.localhost would read better, but Debian 12's resolver does not know them (only browsers do),
+# and a minimal Debian without /etc/hosts does not even know "localhost".
 SIDES = (
     Side("tracker", "redmine", "Redmine", "redmine.sh", "127.0.0.1", 9080, 9081),
     Side("wiki", "mediawiki", "MediaWiki", "mediawiki.sh", "127.0.0.2", 9090, 9091),

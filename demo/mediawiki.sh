@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # A real MediaWiki with a few pages: Debian's files on SQLite and PHP's own web server.
 #   demo/mediawiki.sh create DIR                           makes the instance; does nothing when it is there
 #   demo/mediawiki.sh run DIR PORT PUBLIC_URL [KEY_FILE]   runs it in the foreground on 127.0.0.1:PORT
@@ -52,5 +53,5 @@ run() {
 case "${1:-}:$#" in
     create:2) create "$2" ;;
     run:4 | run:5) run "${@:2}" ;;
-    *) sed -n '3,4s/^# *//p' "$0" >&2; exit 2 ;;
+    *) sed -n '4,5s/^# *//p' "$0" >&2; exit 2 ;;
 esac

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # A real Redmine with a few issues: Debian's files on SQLite and puma.
 #   demo/redmine.sh create DIR                  makes the instance; does nothing when it is there
 #   demo/redmine.sh run DIR PORT PUBLIC_URL     runs it in the foreground on 127.0.0.1:PORT
@@ -63,5 +64,5 @@ run() {
 case "${1:-}:$#" in
     create:2) create "$2" ;;
     run:4) run "$2" "$3" "$4" ;;
-    *) sed -n '3,4s/^# *//p' "$0" >&2; exit 2 ;;
+    *) sed -n '4,5s/^# *//p' "$0" >&2; exit 2 ;;
 esac

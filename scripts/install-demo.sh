@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs what the demo estate runs on: Redmine's and MediaWiki's dependencies with apt, their files unpacked into a cache.
 #   scripts/install-demo.sh          (as root; does nothing when nothing is missing)
 #

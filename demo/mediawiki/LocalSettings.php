@@ -1,4 +1,5 @@
 <?php
+# SPDX-License-Identifier: Apache-2.0
 # The settings of every demo wiki. What differs from instance to instance comes from the environment; see ../mediawiki.sh.
 
 $dataDir = getenv( 'WIKI_DATA' );

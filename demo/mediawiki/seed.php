@@ -1,4 +1,5 @@
 <?php
+// SPDX-License-Identifier: Apache-2.0
 /** Fills a new wiki with accounts and pages. Run once, as a maintenance script. */
 
 use MediaWiki\MediaWikiServices;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Redmine's own hook for settings, read by config/application.rb.
 
 # The addresses in mails, feeds and the wiki are those of the applinkd in front.

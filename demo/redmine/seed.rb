@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Fills a new Redmine: accounts, the project Apollo, a project that only Bob sees. Run once, by `rails runner`.
 require 'json'
 

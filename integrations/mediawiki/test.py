@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Tests the extension AppLinks in a real MediaWiki, over HTTP. Needs what scripts/install-demo.sh installs."""
 import base64
 import hashlib
