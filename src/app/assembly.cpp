@@ -61,7 +61,11 @@ Result<void> Assembly::read_keys() {
 Result<void> Assembly::open_store() {
     AL_TRY(auto master, read_key_file(configuration_.path_of(configuration_.master_key_file)));
     AL_TRY(auto sealer, crypto::Sealer::create({std::move(master)}));
-    AL_TRY(store_, store::open_sqlite(configuration_.path_of(configuration_.database_file), std::move(sealer)));
+    const auto& settings = configuration_.settings;
+    store::SqliteOptions options{.file = configuration_.path_of(configuration_.database_file),
+                                 .session_idle = settings.session_idle,
+                                 .session_absolute = settings.session_absolute};
+    AL_TRY(store_, store::SqliteStore::open(std::move(options), std::move(sealer), clock_.now()));
     tokens_ = std::make_unique<domain::TokenCache>(*store_);
     return {};
 }

@@ -108,9 +108,9 @@ ConsumerKey new_consumer_key(std::string_view name) {
 
 Result<void> make_database(const InitCommand& command, const fs::path& directory, const Secret& master) {
     AL_TRY(auto sealer, crypto::Sealer::create({master}));
-    AL_TRY(const auto store, store::open_sqlite((directory / "applinkd.db").string(), std::move(sealer)));
-    AL_TRY(const auto key, crypto::RsaPrivateKey::generate());
     const auto now = SystemClock().now();
+    AL_TRY(const auto store, store::SqliteStore::open({.file = directory / "applinkd.db"}, std::move(sealer), now));
+    AL_TRY(const auto key, crypto::RsaPrivateKey::generate());
     AL_TRY_VOID(store->create_identity({.id = LinkId(crypto::random_uuid()),
                                         .consumer_key = new_consumer_key(command.name),
                                         .signing_key_pem = key.pem(),

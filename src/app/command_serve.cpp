@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// `applinkd serve`: the daemon. The main thread waits for signals and looks after what is due; requests run elsewhere.
+#include <csignal>
+#include <cstdio>
+
+#include "app/assembly.hpp"
+#include "app/command.hpp"
+#include "app/dispatcher.hpp"
+#include "net/server.hpp"
+#include "peers/linking.hpp"
+#include "telemetry/log.hpp"
+
+namespace applinks::app {
+namespace {
+
+using std::chrono::steady_clock;
+
+// Blocked before any thread exists, so that only wait_for_signal() sees them.
+sigset_t block_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+log::Level level_of(std::string_view name) {
+    if (name == "error") return log::Level::error;
+    if (name == "warn") return log::Level::warn;
+    return name == "debug" ? log::Level::debug : log::Level::info;
+}
+
+// What is due from time to time. Runs on the main thread; what takes long is started on an I/O thread.
+class Housekeeping {
+public:
+    explicit Housekeeping(Services& services) : services_(services) {}
+
+    // Once a second.
+    void tick() {
+        notice_changes_from_outside();
+        const auto now = steady_clock::now();
+        if (now >= next_notices_) {
+            next_notices_ = now + std::chrono::minutes(1);
+            if (!retrying_.exchange(true)) services_.runtime.start(retry());
+        }
+        if (now >= next_prune_) {
+            next_prune_ = now + std::chrono::hours(1);
+            if (const auto pruned = services_.store.prune(services_.clock.now()); !pruned)
+                log::warn("storage.prune_failed", {{"reason", pruned.error().detail}});
+        }
+    }
+
+private:
+    // The command line writes into the same database: a disabled account stops working within a second (S-76).
+    void notice_changes_from_outside() {
+        const auto changed = services_.store.external_change_seen();
+        if (!changed) {
+            log::error("storage.unavailable", {{"reason", changed.error().detail}});
+            return;
+        }
+        if (!*changed) return;
+        services_.tokens.clear();
+        if (const auto reloaded = services_.snapshots.reload(); !reloaded)
+            log::error("snapshot.reload_failed", {{"reason", reloaded.error().detail}});
+    }
+
+    Task<void> retry() {
+        co_await peers::retry_notices(services_);
+        retrying_ = false;
+    }
+
+    Services& services_;
+    std::atomic<bool> retrying_{false};
+    steady_clock::time_point next_notices_ = steady_clock::now() + std::chrono::seconds(10);
+    steady_clock::time_point next_prune_ = steady_clock::now() + std::chrono::minutes(5);
+};
+
+void serve_until_stopped(net::Server& server, Services& services, const sigset_t& signals) {
+    Housekeeping housekeeping(services);
+    const timespec second{.tv_sec = 1, .tv_nsec = 0};
+    for (;;) {
+        const int signal = sigtimedwait(&signals, nullptr, &second);
+        if (signal == SIGTERM || signal == SIGINT) return;
+        if (signal == SIGHUP) {
+            if (const auto reloaded = server.reload_tls(); !reloaded)
+                log::error("tls.reload_failed", {{"reason", reloaded.error().message}});
+            else
+                log::info("tls.reloaded");
+        }
+        housekeeping.tick();
+    }
+}
+
+}  // namespace
+
+Result<int> run(const ServeCommand& command) {
+    const auto signals = block_signals();
+    AL_TRY(auto configuration, load_configuration(command.data, command.config, process_environment()));
+    if (!command.listen.empty()) {
+        auto listen = parse_listen_address(command.listen);
+        if (!listen) return fail(Errc::invalid_argument, "--listen: " + listen.error().message + ".");
+        configuration.listen = *std::move(listen);
+    }
+    log::set_level(level_of(configuration.log_level));
+    AL_TRY(const auto assembly, Assembly::open(std::move(configuration), Purpose::daemon));
+    auto& services = assembly->services();
+    AL_TRY(const auto dispatcher, Dispatcher::create(services));
+    const auto& settings = assembly->configuration();
+    AL_TRY(const auto server,
+           net::Server::open(services.runtime, settings.listen, settings.tls, settings.limits,
+                             [&dispatcher](net::Exchange& exchange) { return dispatcher->handle(exchange); }));
+    log::info("server.started", {{"name", settings.settings.name},
+                                 {"url", settings.settings.url.str()},
+                                 {"address", settings.listen.address},
+                                 {"port", server->port()}});
+    serve_until_stopped(*server, services, signals);
+    log::info("server.draining", {{"connections", server->open_connections()}});
+    server->drain(steady_clock::now() + settings.drain_time);
+    log::info("server.stopped");
+    return 0;
+}
+
+Result<int> run(const ShowText& command) {
+    std::fputs(command.text.c_str(), stdout);
+    return 0;
+}
+
+}  // namespace applinks::app
