@@ -46,15 +46,25 @@ std::string with_return(const Context& context, std::string_view path) {
     return std::string(path) + "?return_to=" + percent_encode(context.target.str());
 }
 
-void allow_form_targets(net::Response& response, const std::vector<std::string>& origins) {
-    std::string targets = "'self'";
-    for (const auto& origin : origins) {
-        if (!origin.empty() && http::is_field_value(origin) && origin.find_first_of(" ;,") == std::string::npos)
-            targets += ' ' + origin;
+void allow_form_targets(net::Response& response, const std::vector<http::AbsoluteUrl>& urls) {
+    std::string origins;
+    for (const auto& url : urls) {
+        if (!url.has_value()) continue;
+        origins += ' ' + url.origin();
     }
-    response.headers.set("Content-Security-Policy",
-                         "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action " +
-                             targets + "; frame-ancestors 'none'");
+    response.headers.set(
+        "Content-Security-Policy",
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'" + origins +
+            "; frame-ancestors 'none'");
+}
+
+std::vector<http::AbsoluteUrl> permission_urls(const domain::Snapshot& snapshot) {
+    std::vector<http::AbsoluteUrl> urls;
+    for (const auto* link : snapshot.links_by_name()) {
+        if (link->outgoing == domain::OAuthLevel::disabled) continue;
+        urls.push_back(link->provider ? link->provider->authorize_url : link->display_url);
+    }
+    return urls;
 }
 
 bool stepped_up(const Context& context) {
@@ -69,7 +79,7 @@ Policy changes(Who who) {
     return {.who = who,
             .accepts = Accepts::session,
             .step_up = who == Who::admin ? StepUp::yes : StepUp::no,
-            .csrf = Csrf::form_token,
+            .csrf = who == Who::anyone ? Csrf::same_origin : Csrf::form_token,
             .family = Family::page,
             .body_bytes_max = limits::kFormBodyMax};
 }

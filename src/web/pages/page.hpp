@@ -31,8 +31,10 @@ std::string return_target(const Context& context, std::string_view wanted);
 // `path` with `return_to` of the present request: "/applinks/step-up?return_to=%2F…".
 std::string with_return(const Context& context, std::string_view path);
 
-// Lets forms of this answer end at other origins as well (S-49): browsers check `form-action` along redirects, too.
-void allow_form_targets(net::Response& response, const std::vector<std::string>& origins);
+// Lets forms of this answer end at these origins as well (S-49): browsers check `form-action` along redirects, too.
+void allow_form_targets(net::Response& response, const std::vector<http::AbsoluteUrl>& urls);
+// Where linked applications ask people for permission.
+std::vector<http::AbsoluteUrl> permission_urls(const domain::Snapshot& snapshot);
 
 bool stepped_up(const Context& context);
 
