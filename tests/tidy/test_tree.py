@@ -1,0 +1,155 @@
+"""Checks of the tree itself: folders, sizes, calls that are not allowed (style 1, 10; S-32, S-79)."""
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SRC = ROOT / "src"
+
+
+def tracked(*patterns):
+    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    return [ROOT / name for name in listed if name and (ROOT / name).is_file()]
+
+
+def sources():
+    return tracked("src/*.hpp", "src/*.cpp")
+
+
+def code_lines(path):
+    """Lines with comments and string contents blanked, so that words in them do not count."""
+    for number, line in enumerate(path.read_text().split("\n"), 1):
+        line = re.sub(r'"(?:\\.|[^"\\])*"', '""', line)
+        yield number, line.split("//", 1)[0]
+
+
+def allowed_folders():
+    """The table of design.md as the build has it: al_folder(name used…)."""
+    text = (ROOT / "CMakeLists.txt").read_text()
+    folders = {}
+    for words in re.findall(r"^al_folder\(([^)]*)\)", text, re.M):
+        name, *used = words.split()
+        folders[name] = {name, *used}
+    folders["app"] = set(folders) | {"app"}
+    return folders
+
+
+class Folders(unittest.TestCase):
+    def test_a_folder_includes_only_what_the_design_allows(self):
+        folders = allowed_folders()
+        wrong = []
+        for path in sources():
+            folder = path.relative_to(SRC).parts[0]
+            for number, line in enumerate(path.read_text().split("\n"), 1):
+                found = re.match(r'#include "([a-z0-9_]+)/', line)
+                if found and found[1] != "embedded" and found[1] not in folders[folder]:
+                    wrong.append(f"{path.relative_to(ROOT)}:{number}: {line}")
+        self.assertEqual(wrong, [])
+
+    def test_asio_and_sockets_live_in_net_only(self):
+        """S-32: one way out. No other folder can open a socket."""
+        wrong = []
+        for path in sources():
+            if path.relative_to(SRC).parts[0] == "net":
+                continue
+            for number, line in enumerate(path.read_text().split("\n"), 1):
+                if re.match(r"#include <(boost/asio|boost/beast|sys/socket|netinet/|arpa/|netdb)", line):
+                    wrong.append(f"{path.relative_to(ROOT)}:{number}: {line}")
+        self.assertEqual(wrong, [])
+
+    def test_protocol_and_domain_do_no_input_or_output_and_read_no_clock(self):
+        """Design decision 1. The type registry reads its files at start-up."""
+        banned = re.compile(r"#include <(fstream|sys/|unistd|fcntl|thread|boost/asio)|system_clock::now|steady_clock::now|SystemClock")
+        wrong = []
+        for path in sources():
+            parts = path.relative_to(SRC).parts
+            if parts[0] not in ("protocol", "domain") or path.name.startswith("type_"):
+                continue
+            for number, line in code_lines(path):
+                if banned.search(line):
+                    wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+        self.assertEqual(wrong, [])
+
+
+class Calls(unittest.TestCase):
+    BANNED = {
+        r"\bstd::regex\b": "std::regex is not linear",
+        r"\b(?:std::)?(?:stoi|stol|stoul|stoull|stod|strtol|strtoul|strtoull|atoi|atol)\s*\(": "use from_chars or parse_int",
+        r"\b(?:strcpy|strcat|sprintf|gets|alloca|system|popen)\s*\(": "not allowed",
+        r"\b(?:rand|srand|random|mt19937)\b\s*\(": "random values come from crypto/random (S-57)",
+        r"\bTODO\b|\bFIXME\b|\bXXX\b": "needs an issue",
+    }
+
+    def test_calls_of_s79_do_not_occur(self):
+        wrong = []
+        for path in sources():
+            for number, line in code_lines(path):
+                for pattern, why in self.BANNED.items():
+                    if re.search(pattern, line):
+                        wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()} ({why})")
+        self.assertEqual(wrong, [])
+
+    def test_random_values_come_from_one_place(self):
+        """S-57"""
+        wrong = [str(p.relative_to(ROOT)) for p in sources()
+                 if re.search(r"RAND_bytes|getrandom\(|/dev/u?random|std::random_device", p.read_text()) and p.name != "random.cpp"]
+        self.assertEqual(wrong, [])
+
+    def test_secrets_have_no_equality_operator(self):
+        """S-56: a comparison that stops at the first difference must not compile."""
+        self.assertNotIn("operator==", (SRC / "base" / "secret.hpp").read_text())
+
+    def test_capturing_lambdas_are_not_coroutines(self):
+        wrong = []
+        for path in sources():
+            text = path.read_text()
+            for found in re.finditer(r"\[[^\]\[]+\]\s*\([^)]*\)\s*(?:mutable\s*)?->\s*Task<", text):
+                wrong.append(f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}")
+        self.assertEqual(wrong, [])
+
+
+class Sizes(unittest.TestCase):
+    def test_files_have_at_most_500_lines(self):
+        files = [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "tests/*.py", "bench/*.cpp", "bench/*.py", "demo/*.py")]
+        wrong = [f"{p.relative_to(ROOT)}: {n}" for p in files if (n := len(p.read_text().split("\n"))) > 501]
+        self.assertEqual(wrong, [])
+
+    def test_functions_have_at_most_70_lines(self):
+        """A function in our format opens with a line that ends in `{` and closes with `}` in the same column."""
+        wrong = []
+        for path in sources():
+            lines = path.read_text().split("\n")
+            for start, line in enumerate(lines):
+                found = re.match(r"^( *)(?!.*\b(?:namespace|class|struct|enum|union|extern)\b)\S.*\)(?: const| noexcept| override| final| mutable|->.*)* \{$", line)
+                if not found or re.match(r"\s*(?:if|for|while|switch|else|do|catch|try)\b|.*\} else", line):
+                    continue
+                closing = found[1] + "}"
+                end = next((i for i in range(start + 1, len(lines)) if lines[i] == closing), start)
+                if end - start + 1 > 70:
+                    wrong.append(f"{path.relative_to(ROOT)}:{start + 1}: {end - start + 1} lines")
+        self.assertEqual(wrong, [])
+
+
+class Texts(unittest.TestCase):
+    def test_every_source_names_the_licence(self):
+        wrong = [str(p.relative_to(ROOT)) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp")]
+                 if "SPDX-License-Identifier: Apache-2.0" not in p.read_text()[:200]]
+        self.assertEqual(wrong, [])
+
+    def test_every_setting_is_in_the_reference(self):
+        reference = (ROOT / "docs/reference/configuration.md").read_text()
+        keys = re.findall(r'^\s*\{"([a-z_]+\.[a-z_]+)", Kind::', (SRC / "app/config.cpp").read_text(), re.M)
+        self.assertGreater(len(keys), 20)
+        self.assertEqual([key for key in keys if f"`{key}`" not in reference], [])
+        documented = re.findall(r"^\| `([a-z_]+\.[a-z_]+)`", reference, re.M)
+        self.assertEqual([key for key in documented if key not in keys], [])
+
+    def test_sources_are_formatted(self):
+        files = [str(p) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp")]]
+        result = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stderr[:2000])
+
+
+if __name__ == "__main__":
+    unittest.main()
