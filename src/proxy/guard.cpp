@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/guard.hpp"
 
+#include <algorithm>
+
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "domain/identity/authenticate.hpp"
@@ -26,6 +28,17 @@ std::unexpected<Refusal> refuse(oauth1::Problem problem) {
 
 bool is_safe_method(std::string_view method) {
     return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+}
+
+// `prefix` is a whole segment ("/my" covers /my and /my/account, not /mystery) or ends in '/'.
+bool is_below(std::string_view path, std::string_view prefix) {
+    if (!path.starts_with(prefix)) return false;
+    return prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/' ||
+           path[prefix.size()] == '.';
+}
+
+bool is_below_any(std::string_view path, const std::vector<std::string>& prefixes) {
+    return std::ranges::any_of(prefixes, [&](const auto& prefix) { return is_below(path, prefix); });
 }
 
 // A form is part of what was signed (RFC 5849 3.4.1.3.1), so it is read before it is handed on. Others stream.
@@ -104,6 +117,7 @@ Result<net::RelayCall> upstream_call(const GuardCall& call, const net::RequestHe
     clean_cookies(out.headers, caller, snapshot.settings);
     if (caller.is_linked_application()) out.headers.remove("Authorization");
     set_forwarded(out.headers, call);
+    if (is_below_any(call.target.path, snapshot.local_type().public_paths)) return out;
     AL_TRY_VOID(add_identity_headers(out.headers, caller, snapshot, {.method = head.method, .path = call.target.path},
                                      call.now));
     return out;
@@ -166,6 +180,8 @@ Task<std::expected<void, Refusal>> Guard::serve(GuardCall call, net::Exchange& e
         const auto audited = co_await audit_impersonation(services_, *caller, call, head.method);
         if (!audited) co_return refuse(audited.error());
     }
+    if (caller->is_linked_application() && is_below_any(call.target.path, call.snapshot->local_type().withheld_paths))
+        co_return refuse(Error{Errc::not_allowed, "Linked applications may not read this: it holds credentials.", {}});
     auto relay = upstream_call(call, head, *caller, std::move(body));
     if (!relay) co_return refuse(std::move(relay).error());
     AnswerRules rules{.signed_call = caller->is_linked_application(), .realm = settings.url.str()};

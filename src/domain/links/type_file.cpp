@@ -167,9 +167,12 @@ Result<void> read_paths(TomlSection section, ApplicationType& type) {
     AL_TRY(type.paths.allow_encoded_slash, section.flag("allow_encoded_slash"));
     AL_TRY(type.paths.allow_parameters, section.flag("allow_parameters"));
     AL_TRY(type.public_paths, section.texts("public"));
+    AL_TRY(type.withheld_paths, section.texts("withheld"));
     AL_TRY_VOID(section.refuse_others());
     if (!std::ranges::all_of(type.public_paths, is_path))
         return section.refuse("public", "must hold paths that begin with one '/'");
+    if (!std::ranges::all_of(type.withheld_paths, is_path))
+        return section.refuse("withheld", "must hold paths that begin with one '/'");
     return {};
 }
 

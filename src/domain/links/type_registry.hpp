@@ -89,7 +89,8 @@ struct ApplicationType {
     std::vector<Probe> probes;
     ActsAs acts;
     http::PathRules paths;
-    std::vector<std::string> public_paths;  // prefixes that are passed on without an identity: assets, health
+    std::vector<std::string> public_paths;    // prefixes that are passed on without an identity: assets, health
+    std::vector<std::string> withheld_paths;  // prefixes refused to linked applications: answers that hold credentials
     std::optional<OAuth1Endpoints> oauth1;
     std::optional<OAuth2Endpoints> oauth2;
     std::vector<std::string> unverified;  // keys to confirm against a live installation
