@@ -51,7 +51,7 @@ Result<http::AbsoluteUrl> redirected_base(std::string_view location, const http:
 }
 
 ManifestMatch compare(const Manifest& manifest, const ExpectedPeer& expected) {
-    if (manifest.type_id != expected.type_id) return ManifestMatch::other_type;
+    if (product_type(manifest) != expected.type_id) return ManifestMatch::other_type;
     return manifest.id == expected.id ? ManifestMatch::same : ManifestMatch::other_id;
 }
 

@@ -14,12 +14,11 @@ namespace applinks::wire {
 
 namespace {
 
-constexpr std::size_t kTypeIdMax = 100;
 constexpr std::size_t kVersionMax = 100;
 
 // The texts of a manifest before they are checked: what both formats have in common.
 struct Fields {
-    std::string id, name, type_id, version, build_number, applinks_version, url, icon_url, icon_uri;
+    std::string id, name, type_id, version, build_number, applinks_version, url, icon_url, icon_uri, applinkd_type;
     std::vector<std::string> inbound_types, outbound_types;
     bool public_signup = false;
 };
@@ -38,6 +37,7 @@ Result<Fields> read_xml(std::string_view body) {
     AL_TRY(fields.url, text_child(root, "url"));
     AL_TRY(fields.icon_url, text_child(root, "iconUrl"));
     AL_TRY(fields.icon_uri, text_child(root, "iconUri"));
+    AL_TRY(fields.applinkd_type, text_child(root, "applinkdType", kTypeIdMax));
     AL_TRY(fields.inbound_types, text_children(root, "inboundAuthenticationTypes"));
     AL_TRY(fields.outbound_types, text_children(root, "outboundAuthenticationTypes"));
     AL_TRY(const auto public_signup, bool_child(root, "publicSignup"));
@@ -66,6 +66,7 @@ Result<Fields> read_json(std::string_view body) {
     AL_TRY(fields.url, text_member(object, "url"));
     AL_TRY(fields.icon_url, text_member(object, "iconUrl"));
     AL_TRY(fields.icon_uri, text_member(object, "iconUri"));
+    AL_TRY(fields.applinkd_type, text_member(object, "applinkdType", kTypeIdMax));
     AL_TRY(fields.inbound_types, texts_member(object, "inboundAuthenticationTypes"));
     AL_TRY(fields.outbound_types, texts_member(object, "outboundAuthenticationTypes"));
     AL_TRY(const auto public_signup, bool_member(object, "publicSignup"));
@@ -112,10 +113,15 @@ Result<Manifest> check(Fields fields) {
                       .icon_uri = icon(fields.icon_uri)};
     // What cannot be compared says nothing about what the peer can do: it counts as absent.
     if (auto version = Version::parse(fields.applinks_version)) manifest.applinks_version = *std::move(version);
+    if (!fields.applinkd_type.empty()) manifest.applinkd_type = TypeId(std::move(fields.applinkd_type));
     return manifest;
 }
 
 }  // namespace
+
+const TypeId& product_type(const Manifest& manifest) {
+    return manifest.applinkd_type ? *manifest.applinkd_type : manifest.type_id;
+}
 
 Result<Manifest> parse_manifest(std::string_view body, std::string_view content_type) {
     const auto parsed = [&]() -> Result<Manifest> {

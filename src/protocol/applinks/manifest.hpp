@@ -30,7 +30,13 @@ struct Manifest {
     http::AbsoluteUrl url;       // its own idea of its base: the proposed display URL
     http::AbsoluteUrl icon_url;  // no value when absent or not a URL that a page may show
     http::AbsoluteUrl icon_uri;  // the newer icon
+    // Written by applinkd only, and ignored by everyone else: the type that it really stands for, where `type_id` has
+    // to name one that real products have installed (1.3).
+    std::optional<TypeId> applinkd_type{};
 };
+
+// What the application is: the type that an applinkd names, else typeId.
+const TypeId& product_type(const Manifest& manifest);
 
 // XML or JSON by `content_type`; with an unclear one (none, text/plain) by the first character.
 //

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "protocol/applinks/auth_types.hpp"
+#include "protocol/applinks/json_build.hpp"
 #include "protocol/applinks/manifest.hpp"
 #include "protocol/applinks/xml_write.hpp"
 
@@ -15,12 +13,6 @@ namespace {
 std::vector<std::string> with_placeholder(std::vector<std::string> types) {
     if (std::ranges::find(types, kPlaceholderType) == types.end()) types.emplace_back(kPlaceholderType);
     return types;
-}
-
-boost::json::array array_of(const std::vector<std::string>& texts) {
-    boost::json::array array;
-    for (const auto& text : texts) array.emplace_back(text);
-    return array;
 }
 
 }  // namespace
@@ -37,6 +29,7 @@ std::string write_manifest_xml(const Manifest& manifest) {
     for (const auto& type : with_placeholder(manifest.outbound_types)) xml.text("outboundAuthenticationTypes", type);
     xml.flag("publicSignup", manifest.public_signup).text("url", manifest.url.str());
     xml.optional_text("iconUrl", manifest.icon_url.str()).optional_text("iconUri", manifest.icon_uri.str());
+    if (manifest.applinkd_type) xml.text("applinkdType", manifest.applinkd_type->str());
     return std::move(xml).finish();
 }
 
@@ -45,12 +38,13 @@ std::string write_manifest_json(const Manifest& manifest) {
     if (!manifest.version.empty()) json["version"] = manifest.version;
     json["buildNumber"] = manifest.build_number;
     if (manifest.applinks_version) json["applinksVersion"] = manifest.applinks_version->text;
-    json["inboundAuthenticationTypes"] = array_of(with_placeholder(manifest.inbound_types));
-    json["outboundAuthenticationTypes"] = array_of(with_placeholder(manifest.outbound_types));
+    json["inboundAuthenticationTypes"] = json_array(with_placeholder(manifest.inbound_types));
+    json["outboundAuthenticationTypes"] = json_array(with_placeholder(manifest.outbound_types));
     json["publicSignup"] = manifest.public_signup;
     json["url"] = manifest.url.str();
     if (manifest.icon_url.has_value()) json["iconUrl"] = manifest.icon_url.str();
     if (manifest.icon_uri.has_value()) json["iconUri"] = manifest.icon_uri.str();
+    if (manifest.applinkd_type) json["applinkdType"] = manifest.applinkd_type->str();
     return boost::json::serialize(json);
 }
 

@@ -13,6 +13,8 @@ namespace applinks::wire {
 
 // Longest text that a field may hold unless its own limit says otherwise.
 inline constexpr std::size_t kTextMax = 8 * 1024;
+// Longest typeId.
+inline constexpr std::size_t kTypeIdMax = 100;
 // Most entries of any list that we read.
 inline constexpr std::size_t kListMax = 1000;
 
