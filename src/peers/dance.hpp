@@ -15,14 +15,14 @@ Task<Result<std::string>> begin_dance(Services& services, LinkId link, AccountId
 
 struct DanceEnd {
     LinkId link;
-    std::string return_to;   // "" : show a closing page
-    std::string remote_user; // who the grant is for over there, "" when the peer does not tell
-    bool refused = false;    // the person said no
+    std::string return_to;    // "" : show a closing page
+    std::string remote_user;  // who the grant is for over there, "" when the peer does not tell
+    bool refused = false;     // the person said no
 };
 // The callback: takes the dance (once, same person), exchanges the token, asks whoami, stores the grant.
 // Errors: not_allowed (another person's or unknown dance), peer_refused, expired.
-Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token, std::string oauth_verifier, AccountId account,
-                                    domain::AuditEntry by);
+Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token, std::string oauth_verifier,
+                                    AccountId account, domain::AuditEntry by);
 
 // Forgets the person's grant here. Revoking at the peer is not part of the protocol; the page says so.
 Task<Result<void>> forget_grant(Services& services, LinkId link, AccountId account, domain::AuditEntry by);

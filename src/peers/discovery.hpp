@@ -26,11 +26,13 @@ PeerAddress address_of(const domain::Link& link);
 struct Discovery {
     http::AbsoluteUrl entered;
     std::optional<http::AbsoluteUrl> redirected_to;  // another place answered: the admin has to confirm it (S-35)
-    std::optional<wire::Manifest> manifest;          // an application with Application Links, or one that at least has an id
-    bool answered = false;                           // something speaks HTTP there: a generic link is possible
+    std::optional<wire::Manifest> manifest;  // an application with Application Links, or one that at least has an id
+    bool answered = false;                   // something speaks HTTP there: a generic link is possible
+    std::optional<Error> why_no_manifest{};  // a sentence for people
 };
 
-// Errors: address_refused, unknown_host, connect_failed, timeout, tls_failed, connection_lost.
+// Errors: address_refused, unknown_host, connect_failed, timeout, tls_failed, connection_lost; the messages are those
+// of features.md 5, and a closed, a filtered and a non-HTTP port give the same one (S-36).
 Task<Result<Discovery>> discover(Services& services, PeerAddress address);
 // Errors: as discover, and peer_malformed.
 Task<Result<wire::ConsumerInfo>> fetch_consumer_info(Services& services, PeerAddress address);

@@ -15,20 +15,20 @@ namespace applinks::peers {
 
 // The two check boxes of the wizard.
 struct PairingChoice {
-    bool both_admins = true;    // "I administer both sides"
-    bool same_users = false;    // "User names mean the same person on both sides"
+    bool both_admins = true;  // "I administer both sides"
+    bool same_users = false;  // "User names mean the same person on both sides"
 };
 
 struct NewLink {
     PeerAddress address;
-    wire::Manifest manifest;    // as discovered a moment ago; fetched anew and compared
+    wire::Manifest manifest;  // as discovered a moment ago; fetched anew and compared
     PairingChoice choice;
-    std::string name{};         // "": the manifest's, made unique with " - 2"
+    std::string name{};  // "": the manifest's, made unique with " - 2"
 };
 
-// The local half (step 3). With both_admins the peer's consumer-info is fetched and the levels of the outcome matrix are set,
-// state setting_up until the other half answers a signed probe. Without: outgoing, nothing authenticated, setting_up.
-// Errors: already_exists (this id or address, also ourselves), address_refused …, peer_malformed.
+// The local half (step 3). With both_admins the peer's consumer-info is fetched and the levels of the outcome matrix
+// are set, state setting_up until the other half answers a signed probe. Without: outgoing, nothing authenticated,
+// setting_up. Errors: already_exists (this id or address, also ourselves), address_refused …, peer_malformed.
 Task<Result<domain::Link>> create_link(Services& services, NewLink request, domain::AuditEntry by);
 
 // Where the admin's browser goes next (step 4); a pairing state is stored for its return.
@@ -38,37 +38,41 @@ Result<std::string> invitation_url(const Services& services, const domain::Link&
 
 // The remote half (step 5), seen from the side that received the hand-over, in two steps: look, then act.
 struct HandoverView {
-    Discovery starter;                    // the application that sent the admin here
+    Discovery starter;  // the application that sent the admin here
     PairingChoice choice;
     domain::OAuthLevel incoming, outgoing;  // what will be set on this side
     bool already_linked = false;
-    bool is_return = false;               // we started this pairing: the browser is back (step 6)
-    std::optional<LinkId> link;           // for is_return / already_linked
+    bool is_return = false;      // we started this pairing: the browser is back (step 6)
+    std::optional<LinkId> link;  // for is_return / already_linked
 };
 Task<Result<HandoverView>> inspect_handover(Services& services, wire::Handover handover, AccountId admin);
-// Creates the link, sets both levels, probes the starter; returns the address to send the browser back to (checked: within
-// the starter's own URL). Errors: conflict (the address is ours or linked elsewhere), csrf_rejected (state forged or used) …
-Task<Result<std::string>> accept_handover(Services& services, wire::Handover handover, AccountId admin, domain::AuditEntry by);
+// Creates the link, sets both levels, probes the starter; returns the address to send the browser back to (checked:
+// within the starter's own URL). Errors: conflict (the address is ours or linked elsewhere), csrf_rejected (state
+// forged or used) …
+Task<Result<std::string>> accept_handover(Services& services, wire::Handover handover, AccountId admin,
+                                          domain::AuditEntry by);
 
 // Asks the peer for its ends and makes a signed 2LO probe; a setting_up link whose other half answers becomes active.
 struct EndsCheck {
     domain::OAuthLevel our_incoming, our_outgoing;
     std::optional<domain::OAuthLevel> their_incoming, their_outgoing;  // nullopt: the peer does not tell
     bool probe_ok = false;
-    std::string code;   // "ok" or a code of features.md 5; stored as the link's health
-    std::string text;   // one sentence
+    std::string code;       // "ok" or a code of features.md 5; stored as the link's health
+    std::string text;       // one sentence
     std::string catalogue;  // name of applinks-protocol.md 6.5, "" when ok
 };
 Task<Result<EndsCheck>> check_link(Services& services, LinkId link, domain::AuditEntry by);
 
 // Enabling incoming fetches the peer's consumer-info. Disabling a direction ends its tokens or grants.
-Task<Result<void>> set_levels(Services& services, LinkId link, domain::OAuthLevel incoming, domain::OAuthLevel outgoing, domain::AuditEntry by);
+Task<Result<void>> set_levels(Services& services, LinkId link, domain::OAuthLevel incoming, domain::OAuthLevel outgoing,
+                              domain::AuditEntry by);
 
 // Name, display URL, levels of a generic link, CA, impersonation rule, provider. rpc_url changes go through relocate().
 Task<Result<void>> edit_link(Services& services, domain::Link changed, domain::AuditEntry by);
 
 // The application at `new_url` must have the same id, or, without a manifest, `confirmed_name` equals the link's name.
-Task<Result<void>> relocate(Services& services, LinkId link, PeerAddress new_url, std::string confirmed_name, domain::AuditEntry by);
+Task<Result<void>> relocate(Services& services, LinkId link, PeerAddress new_url, std::string confirmed_name,
+                            domain::AuditEntry by);
 
 enum class OtherSide { leave, remove };
 enum class RemovalOutcome { removed_here, removed_both, removed_here_retrying };  // retried for 7 days
@@ -79,8 +83,8 @@ Task<void> retry_notices(Services& services);
 // Generic links by hand (features.md 3 "External application"). Either direction may be absent.
 struct GenericLink {
     std::string name;
-    http::AbsoluteUrl url;                       // no value: incoming only
-    std::optional<domain::Consumer> incoming;    // key "" : one is made; `link` is filled in
+    http::AbsoluteUrl url;                     // no value: incoming only
+    std::optional<domain::Consumer> incoming;  // key "" : one is made; `link` is filled in
     std::optional<domain::OutgoingProvider> outgoing;
     TypeId type = TypeId("generic");
     bool allow_loopback = false;
@@ -88,12 +92,14 @@ struct GenericLink {
 };
 Task<Result<domain::Link>> create_generic_link(Services& services, GenericLink request, domain::AuditEntry by);
 
-// Without a browser: the other half is made over the peer's REST resources with an administrator's name and password (3.3).
+// Without a browser: the other half is made over the peer's REST resources with an administrator's name and password
+// (3.3).
 struct RemoteAdmin {
     std::string user_name;
     Secret password;
 };
-Task<Result<domain::Link>> create_both_halves(Services& services, NewLink request, RemoteAdmin admin, domain::AuditEntry by);
+Task<Result<domain::Link>> create_both_halves(Services& services, NewLink request, RemoteAdmin admin,
+                                              domain::AuditEntry by);
 
 // Levels of the outcome matrix.
 domain::OAuthLevel level_for(const PairingChoice& choice);

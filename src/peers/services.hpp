@@ -15,7 +15,7 @@ namespace applinks {
 
 struct Services {
     domain::SnapshotHolder& snapshots;
-    domain::Store& store;        // blocking: reads by key inline, the rest through `runtime.run`
+    domain::Store& store;  // blocking: reads by key inline, the rest through `runtime.run`
     domain::TokenCache& tokens;
     domain::NonceStore& nonces;
     domain::LoginThrottle& throttle;

@@ -5,10 +5,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/secret.hpp"
 #include "domain/links/link.hpp"
+#include "net/message.hpp"
 #include "peers/services.hpp"
+#include "protocol/http/form.hpp"
 
 namespace applinks::peers {
 
@@ -18,31 +21,45 @@ enum class CallAs {
     person,       // impersonation where the link has it, else the person's grant (5.3)
 };
 
-// Credential for one call, decided from link and person. Pure but for the look-up of the grant.
+// Credential for one call, decided from link and person.
 struct Credential {
     enum class Kind { anonymous, two_legged, impersonation, grant };
     Kind kind = Kind::anonymous;
-    std::string user_name{};   // impersonation
-    Secret token{};            // grant
+    std::string user_name{};  // impersonation
+    Secret token{};           // grant
     Secret token_secret{};
 };
 
-// Errors: grant_required (no grant of this person: message says so, the address to authorise at is authorize_path()),
-// not_allowed (the level is off), not_found (no such link), conflict (suspended or not confirmed yet).
-Task<Result<Credential>> choose_credential(Services& services, domain::Link link, CallAs as, std::optional<domain::Account> person);
+// An administrator's own grant goes before impersonation: peers refuse to have administrators impersonated (S-09).
+//
+// Errors: grant_required (no grant of this person: the address to authorise at is authorize_path()), not_authenticated
+// (as a person, but there is none), not_allowed (the level is off), conflict (suspended or not confirmed yet).
+Task<Result<Credential>> choose_credential(Services& services, domain::Link link, CallAs as,
+                                           std::optional<domain::Account> person);
 
 // `/plugins/servlet/applinks/oauth/login-dance/authorize?applicationLinkID=…[&redirectUrl=…]`
 std::string authorize_path(const LinkId& link, std::string_view return_to = {});
 
-// What a signature adds to a call: the URL (with xoauth_requestor_id for impersonation) and the Authorization value, "" when anonymous.
+// What a signature is made over. The referenced objects outlive the call.
+struct SignInput {
+    const domain::Link& link;
+    const Credential& credential;
+    std::string_view method;
+    const http::AbsoluteUrl& url;
+    const std::vector<http::Parameter>& form;  // parameters of a form body, or empty
+    Timestamp now;
+};
+// What a signature adds to a call: the URL (with xoauth_requestor_id for impersonation) and the Authorization value, ""
+// when anonymous.
 struct SignedHead {
     http::AbsoluteUrl url;
     std::string authorization;
 };
-// `form`: parameters of a form body, or empty. RSA signing takes 250 µs: `sign_on_pool` runs this on the workers.
-Result<SignedHead> sign_head(const domain::Snapshot& snapshot, const domain::Link& link, const Credential& credential,
-                             std::string_view method, const http::AbsoluteUrl& url, const std::vector<http::Parameter>& form,
-                             Timestamp now);
+// Errors: invalid_argument (the call itself names a user or carries oauth_ parameters: nobody chooses a credential
+// through a query), invalid_url (too long with the user name), crypto_failed.
+Result<SignedHead> sign_head(const domain::Snapshot& snapshot, const SignInput& input);
+// The same on the worker pool where it is RSA (250 µs), inline where it is HMAC.
+Task<Result<SignedHead>> sign_on_pool(Services& services, const SignInput& input);
 
 struct PeerCall {
     LinkId link;
@@ -54,7 +71,18 @@ struct PeerCall {
     std::string content_type{};
     std::string body{};
 };
-// Signs and sends; a 3LO answer with token_expired/token_rejected/token_revoked forgets the grant and gives grant_required (5.5).
+// Signs and sends. Redirects of a GET inside rpc_url are followed, at most three, signed anew (5.3, S-13). An answer
+// with token_expired, token_rejected or token_revoked forgets the grant and gives grant_required (5.5).
+//
+// Errors: those of choose_credential and sign_head; not_found (no such link); those of Egress::fetch, worded as in
+// features.md 5; peer_malformed (more than three redirects).
 Task<Result<net::Response>> call_peer(Services& services, PeerCall call);
+// The same over a link that may be gone from the snapshot: its removal is still to be told (3.8).
+Task<Result<net::Response>> call_link(Services& services, domain::Link link, PeerCall call);
+
+// The person's token did not work: it is forgotten here, unless a newer one has come (5.5).
+Task<Result<void>> forget_refused_grant(Services& services, LinkId link, AccountId account, Secret token);
+// What a caller without a grant is told; the message names the link.
+Error grant_required(const domain::Link& link);
 
 }  // namespace applinks::peers
