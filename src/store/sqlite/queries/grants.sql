@@ -1,0 +1,36 @@
+-- name: find_grant
+SELECT link, account, remote_user, created_at, expires_at, last_used_at, token, secret, session_handle
+FROM outgoing_grant WHERE link = :link AND account = :account;
+
+-- name: put_grant
+INSERT INTO outgoing_grant (link, account, token, secret, session_handle, token_hash, remote_user, created_at, expires_at,
+                            last_used_at)
+VALUES (:link, :account, :token, :secret, :session_handle, :token_hash, :remote_user, :created_at, :expires_at,
+        :last_used_at)
+ON CONFLICT (link, account) DO UPDATE
+SET token = excluded.token, secret = excluded.secret, session_handle = excluded.session_handle,
+    token_hash = excluded.token_hash, remote_user = excluded.remote_user, created_at = excluded.created_at,
+    expires_at = excluded.expires_at, last_used_at = excluded.last_used_at;
+
+-- name: remove_grant
+DELETE FROM outgoing_grant
+WHERE link = :link AND account = :account AND (:token_hash = '' OR token_hash = :token_hash);
+
+-- name: grants_of_account
+SELECT link, account, remote_user, created_at, expires_at, last_used_at, token, secret, session_handle
+FROM outgoing_grant WHERE account = :account ORDER BY created_at, link;
+
+-- name: grants_of_link
+SELECT link, account, remote_user, created_at, expires_at, last_used_at, token, secret, session_handle
+FROM outgoing_grant WHERE link = :link ORDER BY created_at, account;
+
+-- name: touch_grant
+UPDATE outgoing_grant SET last_used_at = :at WHERE link = :link AND account = :account AND last_used_at < :at;
+
+-- name: add_dance
+INSERT INTO dance (token_hash, link, account, token, secret, return_to, expires_at)
+VALUES (:token_hash, :link, :account, :token, :secret, :return_to, :expires_at);
+
+-- name: take_dance
+DELETE FROM dance WHERE token_hash = :token_hash AND expires_at > :now
+RETURNING token_hash, link, account, return_to, expires_at, token, secret;

@@ -1,0 +1,137 @@
+-- name: links
+SELECT link.id, kind, type, name, rpc_url, display_url, is_primary, is_system, state, incoming, outgoing, shared_users,
+       impersonation_users, impersonation_groups, impersonation_administrators, ca_pem, allow_loopback,
+       application_version, applinks_version, suspended_reason, created_at, updated_at,
+       provider.link IS NOT NULL, provider.request_token_url, provider.authorize_url, provider.access_token_url,
+       provider.consumer_key, provider.method, provider.shared_secret
+FROM link LEFT JOIN link_provider AS provider ON provider.link = link.id
+ORDER BY name, link.id;
+
+-- name: add_link
+INSERT INTO link (id, kind, type, name, rpc_url, display_url, is_primary, is_system, state, incoming, outgoing,
+                  shared_users, impersonation_users, impersonation_groups, impersonation_administrators, ca_pem,
+                  allow_loopback, application_version, applinks_version, suspended_reason, created_at, updated_at)
+VALUES (:id, :kind, :type, :name, :rpc_url, :display_url, 0, :is_system, :state, :incoming, :outgoing, :shared_users,
+        :impersonation_users, :impersonation_groups, :impersonation_administrators, :ca_pem, :allow_loopback,
+        :application_version, :applinks_version, :suspended_reason, :created_at, :updated_at);
+
+-- A link that changes its type leaves its place as the primary one of the old type.
+-- name: update_link
+UPDATE link
+SET kind = :kind, type = :type, name = :name, rpc_url = :rpc_url, display_url = :display_url,
+    is_primary = CASE WHEN type = :type THEN is_primary ELSE 0 END, is_system = :is_system, state = :state,
+    incoming = :incoming, outgoing = :outgoing, shared_users = :shared_users,
+    impersonation_users = :impersonation_users, impersonation_groups = :impersonation_groups,
+    impersonation_administrators = :impersonation_administrators, ca_pem = :ca_pem, allow_loopback = :allow_loopback,
+    application_version = :application_version, applinks_version = :applinks_version,
+    suspended_reason = :suspended_reason, updated_at = :updated_at
+WHERE id = :id;
+
+-- name: remove_link
+DELETE FROM link WHERE id = :id;
+
+-- name: remove_pairings_of_link
+DELETE FROM pairing WHERE link = :id;
+
+-- name: type_of_link
+SELECT type FROM link WHERE id = :id;
+
+-- name: clear_primary
+UPDATE link SET is_primary = 0 WHERE type = :type AND is_primary = 1;
+
+-- name: set_primary
+UPDATE link SET is_primary = 1 WHERE id = :id;
+
+-- The oldest link of the type takes the place when nobody has it (applinks-protocol.md 3.7).
+-- name: fill_primary
+UPDATE link SET is_primary = 1
+WHERE id = (SELECT id FROM link WHERE type = :type ORDER BY created_at, id LIMIT 1)
+  AND NOT EXISTS (SELECT 1 FROM link WHERE type = :type AND is_primary = 1);
+
+-- name: put_provider
+INSERT INTO link_provider (link, request_token_url, authorize_url, access_token_url, consumer_key, method, shared_secret)
+VALUES (:link, :request_token_url, :authorize_url, :access_token_url, :consumer_key, :method, :shared_secret)
+ON CONFLICT (link) DO UPDATE
+SET request_token_url = excluded.request_token_url, authorize_url = excluded.authorize_url,
+    access_token_url = excluded.access_token_url, consumer_key = excluded.consumer_key, method = excluded.method,
+    shared_secret = excluded.shared_secret;
+
+-- name: remove_provider
+DELETE FROM link_provider WHERE link = :link;
+
+-- name: keep_old_url_as_alias
+INSERT INTO link_alias (link, url, added_at)
+SELECT id, rpc_url, :now FROM link WHERE id = :id AND rpc_url IS NOT NULL AND rpc_url IS NOT :rpc_url
+ON CONFLICT DO NOTHING;
+
+-- name: remove_alias
+DELETE FROM link_alias WHERE link = :id AND url = :rpc_url;
+
+-- name: aliases
+SELECT url FROM link_alias WHERE link = :id ORDER BY added_at, url;
+
+-- name: link_uses
+SELECT link.id,
+       (SELECT count(*) FROM outgoing_grant WHERE outgoing_grant.link = link.id),
+       (SELECT count(DISTINCT access_token.account) FROM access_token JOIN consumer ON consumer.key = access_token.consumer
+        WHERE consumer.link = link.id),
+       max(coalesce(health.last_success_at, 0),
+           coalesce((SELECT max(last_used_at) FROM outgoing_grant WHERE outgoing_grant.link = link.id), 0)),
+       coalesce(health.code, ''), coalesce(health.text, ''), coalesce(health.checked_at, 0)
+FROM link LEFT JOIN link_health AS health ON health.link = link.id
+ORDER BY link.name, link.id;
+
+-- name: put_health
+INSERT INTO link_health (link, code, text, checked_at, last_success_at)
+VALUES (:link, :code, :text, :at, CASE WHEN :code = 'ok' THEN :at ELSE 0 END)
+ON CONFLICT (link) DO UPDATE
+SET code = excluded.code, text = excluded.text, checked_at = excluded.checked_at,
+    last_success_at = max(last_success_at, excluded.last_success_at);
+
+-- name: add_pairing
+INSERT INTO pairing (nonce_hash, link, account, expires_at) VALUES (:nonce_hash, :link, :account, :expires_at);
+
+-- name: take_pairing
+DELETE FROM pairing WHERE nonce_hash = :nonce_hash AND expires_at > :now RETURNING nonce_hash, link, account, expires_at;
+
+-- name: add_notice
+INSERT INTO peer_notice (kind, link, link_as_it_was, attempts, next_attempt_at, give_up_at)
+VALUES (:kind, :link, :link_as_it_was, :attempts, :next_attempt_at, :give_up_at);
+
+-- name: due_notices
+SELECT number, kind, attempts, next_attempt_at, give_up_at, link, link_as_it_was FROM peer_notice
+WHERE next_attempt_at <= :now ORDER BY next_attempt_at, number;
+
+-- name: reschedule_notice
+UPDATE peer_notice SET attempts = attempts + 1, next_attempt_at = :next_attempt_at WHERE number = :number;
+
+-- name: remove_notice
+DELETE FROM peer_notice WHERE number = :number;
+
+-- name: consumers
+SELECT key, link, name, description, method, public_key, imported_key, callback, three_legged, two_legged,
+       two_legged_user, impersonate, callback_optional, created_at, shared_secret
+FROM consumer ORDER BY link, key;
+
+-- name: add_consumer
+INSERT INTO consumer (key, link, name, description, method, public_key, imported_key, shared_secret, callback,
+                      three_legged, two_legged, two_legged_user, impersonate, callback_optional, created_at)
+VALUES (:key, :link, :name, :description, :method, :public_key, :imported_key, :shared_secret, :callback,
+        :three_legged, :two_legged, :two_legged_user, :impersonate, :callback_optional, :created_at);
+
+-- Not a REPLACE, which would delete the row and, with it, the consumer's tokens.
+-- name: put_consumer
+INSERT INTO consumer (key, link, name, description, method, public_key, imported_key, shared_secret, callback,
+                      three_legged, two_legged, two_legged_user, impersonate, callback_optional, created_at)
+VALUES (:key, :link, :name, :description, :method, :public_key, :imported_key, :shared_secret, :callback,
+        :three_legged, :two_legged, :two_legged_user, :impersonate, :callback_optional, :created_at)
+ON CONFLICT (key) DO UPDATE
+SET name = excluded.name, description = excluded.description, method = excluded.method,
+    public_key = excluded.public_key, imported_key = excluded.imported_key, shared_secret = excluded.shared_secret,
+    callback = excluded.callback, three_legged = excluded.three_legged, two_legged = excluded.two_legged,
+    two_legged_user = excluded.two_legged_user, impersonate = excluded.impersonate,
+    callback_optional = excluded.callback_optional
+WHERE consumer.link = excluded.link;
+
+-- name: remove_consumer
+DELETE FROM consumer WHERE key = :key;
