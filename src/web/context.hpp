@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Context: one request to one of our own routes, after canonical path, authentication and the checks of its declaration.
+// Context: one request to one of our own routes, after canonical path, authentication and the checks of its
+// declaration.
 #pragma once
 
 #include <memory>
@@ -24,19 +25,19 @@ namespace applinks::web {
 
 struct Context {
     const net::RequestHead& head;
-    http::Target target;      // canonical path (with the public URL's own path) and raw query
-    std::string path;         // canonical path below the public URL: what routes match; "" when it is not below
-    http::Origin origin;      // who called, and under which scheme and host
+    http::Target target;  // canonical path (with the public URL's own path) and raw query
+    std::string path;     // canonical path below the public URL: what routes match; "" when it is not below
+    http::Origin origin;  // who called, and under which scheme and host
     std::shared_ptr<const domain::Snapshot> snapshot;
     domain::Caller caller;
-    RequestId request_id;     // also the error id
+    RequestId request_id;  // also the error id
     Timestamp now;
-    std::string body;         // whole, within the route's limit; empty for streamed routes
+    std::string body;  // whole, within the route's limit; empty for streamed routes
     // {name} of the pattern, percent-decoded; {name...} as it stands in the canonical path.
     std::unordered_map<std::string, std::string> path_values;
 
     const domain::Settings& settings() const { return snapshot->settings; }
-    std::string_view path_value(const std::string& name) const;   // "" when the pattern has none
+    std::string_view path_value(const std::string& name) const;  // "" when the pattern has none
     // Query and form body; a repeated field is an error when it is asked for with only()/at_most_one().
     Result<http::Form> query() const { return http::Form::parse(target.query); }
     Result<http::Form> form() const { return http::Form::parse(body); }

@@ -2,6 +2,8 @@
 // The one place where an Error becomes an answer: status by code, form by family (style 4).
 #pragma once
 
+#include <string_view>
+
 #include "base/error.hpp"
 #include "net/message.hpp"
 #include "protocol/oauth1/problem.hpp"
@@ -14,7 +16,12 @@ int status_of(Errc code);
 
 // page: an HTML page; rest: status entity of applinks-protocol.md 0.4 (3.0 shape under /rest/applinks/3.0);
 // api: application/problem+json (RFC 9457); oauth: one sentence, text/plain. All carry the request id.
+// A 5xx of our own making says nothing but that id (S-78).
 net::Response error_response(const Error& error, Family family, const Context& context);
+// The same with a status that no code stands for: 405.
+net::Response error_response(int status, const Error& error, Family family, const Context& context);
+// For addresses without a route: by path, and for those of the application by what the client would rather read.
+Family family_of(const Context& context);
 // OAuth problem reporting (4.10).
 net::Response problem_response(const oauth1::Problem& problem, const Context& context);
 

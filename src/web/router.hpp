@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "base/limits.hpp"
@@ -14,6 +16,7 @@
 #include "base/task.hpp"
 #include "net/exchange.hpp"
 #include "peers/services.hpp"
+#include "protocol/oauth1/problem.hpp"
 #include "web/context.hpp"
 
 namespace applinks::web {
@@ -24,13 +27,14 @@ enum class Who {
     consumer,  // the handler verifies the signature itself (token endpoints)
     user,      // a person, by any accepted credential
     admin,
+    admin_or_own_link,  // or the linked application itself, two-legged, where {id} is its own link (S-70)
 };
 
 // Which credentials count on this route. Others are ignored, never an error by themselves.
 enum class Accepts {
     undeclared,
-    nothing,          // public
-    session,          // a browser session only
+    nothing,             // public
+    session,             // a browser session only
     session_or_machine,  // session, Basic, or a signed call of a linked application
 };
 
@@ -39,8 +43,10 @@ enum class StepUp { undeclared, no, yes };  // password given within ten minutes
 enum class Csrf {
     undeclared,
     none,             // safe methods, or protected by a signature
+    same_origin,      // sessions and forms without a session yet (login): unsafe methods from our own pages only
     form_token,       // hidden field `csrf` and same origin (our pages)
-    no_check_header,  // sessions: X-Atlassian-Token: no-check and same origin (applinks-protocol.md 0.4); machines: nothing
+    no_check_header,  // sessions: X-Atlassian-Token: no-check and same origin (applinks-protocol.md 0.4); machines:
+                      // nothing
 };
 
 // Decides how errors are written: one table per family (web/errors.cpp).
@@ -65,11 +71,15 @@ struct Route {
     Policy policy;
     Handler handler = nullptr;
     StreamHandler stream{};
+    // Where a browser goes on after it had to sign in or to give its password again: with {name} of the pattern.
+    // "": the same address for GET, else the home page.
+    std::string return_page{};
 };
 
+// Routes by path segment: a static segment beats a pattern. Filled at start, then immutable: any thread.
 class Router {
 public:
-    void add(Route route) { routes_.push_back(std::move(route)); }
+    void add(Route route);
     void add(std::vector<Route> routes);
     const std::vector<Route>& routes() const { return routes_; }
 
@@ -80,16 +90,34 @@ public:
     struct Match {
         const Route* route = nullptr;  // nullptr: no such path
         bool method_not_allowed = false;
-        std::unordered_map<std::string, std::string> values;
+        std::string allow;                                    // for 405: the methods that the path has
+        std::unordered_map<std::string, std::string> values;  // for Context::path_values
     };
+    // Below /rest/ a path may end in .json or .xml (applinks-protocol.md 0.4): it is the same resource.
+    // The route lives as long as the router. Linear in the path; a path of the application costs one or two look-ups.
     Match match(std::string_view method, std::string_view path) const;
 
 private:
+    struct Node {
+        std::unordered_map<std::string, std::size_t> by_name{};  // static segments
+        std::size_t by_pattern = 0;                              // {name}; 0: none
+        std::vector<std::size_t> routes{};                       // that end here
+        std::vector<std::size_t> tails{};                        // {name...}
+    };
+    struct Search;
     std::vector<Route> routes_;
+    std::vector<Node> nodes_{Node{}};
 };
 
 // Serves one request of our own: authenticates, enforces the policy, calls the handler, writes the answer with the
-// headers of S-49, logs and counts it.
+// headers of S-49, logs and counts it. `context.path_values` are the match's.
 Task<void> serve(Services& services, const Route& route, Context context, net::Exchange& exchange);
+
+// Answers a request that goes neither to a route nor to the application: 405 with Allow for a path of ours, else 404.
+Task<void> refuse(const Router::Match& match, Context context, net::Exchange& exchange);
+// The same for what the guard refused.
+Task<void> refuse(std::variant<oauth1::Problem, Error> reason, Context context, net::Exchange& exchange);
+// Answers a request for which there is no context (make_context failed).
+Task<void> refuse(Error error, net::Exchange& exchange);
 
 }  // namespace applinks::web

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/authenticate.hpp"
+
+#include <optional>
+
+#include "base/encoding.hpp"
+#include "domain/identity/authenticate.hpp"
+#include "domain/identity/login.hpp"
+#include "protocol/oauth1/request.hpp"
+
+namespace applinks::web {
+namespace {
+
+std::unexpected<Refusal> refused(Error error) {
+    return std::unexpected(Refusal(std::move(error)));
+}
+std::unexpected<Refusal> refused(oauth1::Problem problem) {
+    return std::unexpected(Refusal(std::move(problem)));
+}
+
+// The credentials after "Basic ", or nothing when the header has another scheme.
+std::optional<std::string_view> basic_credentials(std::string_view authorization) {
+    constexpr std::string_view scheme = "Basic ";
+    if (authorization.size() < scheme.size() || !equal_ignoring_case(authorization.substr(0, scheme.size()), scheme))
+        return std::nullopt;
+    return trim_blanks(authorization.substr(scheme.size()));
+}
+
+// RFC 7617: base64 of name, colon, password.
+Result<domain::PasswordLogin> parse_basic(std::string_view credentials, const std::string& address) {
+    auto decoded = base64_decode(credentials);
+    const auto colon = decoded ? decoded->find(':') : std::string::npos;
+    if (!decoded || colon == std::string::npos)
+        return fail(Errc::not_authenticated, "The Basic credentials of this call cannot be read.");
+    domain::PasswordLogin login{
+        .user_name = decoded->substr(0, colon), .password = Secret(decoded->substr(colon + 1)), .address = address};
+    wipe(*decoded);
+    return login;
+}
+
+Task<std::expected<Identified, Refusal>> with_password(Services& services, const Context& context,
+                                                       std::string_view credentials) {
+    const auto login = parse_basic(credentials, context.origin.client_address);
+    if (!login) co_return refused(login.error());
+    auto account = co_await services.runtime.run([&] {
+        return domain::check_password(*login, *context.snapshot, services.store, services.throttle, context.now);
+    });
+    if (!account) co_return refused(std::move(account).error());
+    co_return Identified{.caller = {.kind = domain::Caller::Kind::basic, .account = *std::move(account)}};
+}
+
+std::expected<Identified, Refusal> with_session(Services& services, const Context& context) {
+    const auto name = http::cookie_name(kSessionCookie, context.settings().cookie_scope());
+    const auto value = http::cookie_value(context.head.headers.get("Cookie"), name);
+    if (!value) return Identified{};
+    auto found = domain::find_session(*value, *context.snapshot, services.store, context.now);
+    if (!found) return refused(std::move(found).error());
+    if (!*found) return Identified{};
+    return Identified{.caller = std::move((*found)->caller), .session_touch_due = (*found)->touch_due};
+}
+
+std::expected<std::optional<oauth1::SignedRequest>, oauth1::Problem> signed_attempt(const Context& context,
+                                                                                    const std::string& url_base) {
+    const auto& headers = context.head.headers;
+    return oauth1::take_apart({.method = context.head.method,
+                               .url_base = url_base,
+                               .path = raw_path(context.head),
+                               .query = context.target.query,
+                               .authorization = headers.get("Authorization"),
+                               .content_type = headers.get("Content-Type"),
+                               .body = context.body},
+                              oauth1::Place::resource);
+}
+
+}  // namespace
+
+std::string_view raw_path(const net::RequestHead& head) {
+    const std::string_view target(head.target);
+    return target.substr(0, target.find('?'));
+}
+
+Task<std::expected<Identified, Refusal>> authenticate(Services& services, const Context& context, Accepts accepts) {
+    if (accepts == Accepts::nothing) co_return Identified{};
+    const auto url_base = context.origin.scheme + "://" + context.origin.authority;
+    const auto attempt = signed_attempt(context, url_base);
+    const bool carries_oauth = !attempt || attempt->has_value();
+    if (accepts == Accepts::session) {
+        if (carries_oauth) co_return Identified{.carries_oauth = true};
+        co_return with_session(services, context);
+    }
+    if (!attempt) co_return refused(attempt.error());
+    if (*attempt) {
+        const domain::VerifyPorts ports{
+            .snapshot = *context.snapshot, .tokens = services.tokens, .nonces = services.nonces};
+        auto caller = domain::verify_resource_call(**attempt, ports, context.now);
+        if (!caller) co_return refused(std::move(caller).error());
+        co_return Identified{.caller = *std::move(caller), .carries_oauth = true};
+    }
+    if (const auto credentials = basic_credentials(context.head.headers.get("Authorization")))
+        co_return co_await with_password(services, context, *credentials);
+    co_return with_session(services, context);
+}
+
+}  // namespace applinks::web
