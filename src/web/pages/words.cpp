@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/pages/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.hpp"
+
+namespace applinks::web::pages {
+namespace {
+
+using domain::LinkKind;
+using domain::LinkState;
+using domain::OAuthLevel;
+
+struct HealthWord {
+    std::string_view code;
+    std::string_view word;
+    Tone tone;
+};
+
+constexpr std::array kHealthWords = {
+    HealthWord{"ok", "Connected", Tone::ok},
+    HealthWord{"unknown_host", "Unreachable", Tone::bad},
+    HealthWord{"refused", "Unreachable", Tone::bad},
+    HealthWord{"timeout", "Unreachable", Tone::bad},
+    HealthWord{"unexpected", "Unexpected answer", Tone::bad},
+    HealthWord{"address_refused", "Address not allowed", Tone::bad},
+    HealthWord{"method_blocked", "Calls are blocked", Tone::bad},
+    HealthWord{"login_page", "A sign-in page answers", Tone::bad},
+    HealthWord{"not_a_peer", "Something else answers", Tone::bad},
+    HealthWord{"tls_untrusted", "Certificate not trusted", Tone::bad},
+    HealthWord{"tls_name", "Certificate not trusted", Tone::bad},
+    HealthWord{"tls_expired", "Certificate not trusted", Tone::bad},
+    HealthWord{"url_mismatch", "Addresses differ", Tone::warn},
+    HealthWord{"clock", "Clocks differ", Tone::bad},
+    HealthWord{"key_unknown", "Rejected", Tone::bad},
+    HealthWord{"signature", "Rejected", Tone::bad},
+    HealthWord{"token", "Rejected", Tone::bad},
+
+    HealthWord{"scope", "Not allowed", Tone::bad},
+    HealthWord{"not_allowed", "Not allowed", Tone::bad},
+
+    HealthWord{"level_mismatch", "Settings differ", Tone::warn},
+    HealthWord{"too_old", "Too old", Tone::warn},
+    HealthWord{"rate_limited", "Asked to wait", Tone::warn},
+    HealthWord{"no_link", "Not linked there", Tone::bad},
+};
+
+std::string one_way_sentence(const domain::Link& link) {
+    return link.incoming == OAuthLevel::disabled ? "This link works in one direction: calls to " + link.name + "."
+                                                 : "This link works in one direction: calls from " + link.name + ".";
+}
+
+}  // namespace
+
+std::string_view words_of(OAuthLevel level) {
+    switch (level) {
+        case OAuthLevel::disabled: return "Off";
+        case OAuthLevel::three_legged: return "Users connect";
+        case OAuthLevel::oauth: return "Users connect and server calls";
+        case OAuthLevel::impersonation: return "On behalf of users";
+    }
+    return "";
+}
+
+std::string_view explanation_of(OAuthLevel level) {
+    switch (level) {
+        case OAuthLevel::disabled: return "No calls in this direction.";
+        case OAuthLevel::three_legged: return "Each person allows it once. No calls without a person.";
+        case OAuthLevel::oauth: return "Each person allows it once; besides, the application may call as itself.";
+        case OAuthLevel::impersonation:
+            return "People are not asked: calls are made as the user with the same name. Only where both share one set "
+                   "of users.";
+    }
+    return "";
+}
+
+std::vector<Option> level_options(LinkKind kind, OAuthLevel present) {
+    std::vector<Option> options;
+    for (const auto level :
+         {OAuthLevel::disabled, OAuthLevel::three_legged, OAuthLevel::oauth, OAuthLevel::impersonation}) {
+        if (level == OAuthLevel::three_legged && kind == LinkKind::applinks && present != level) continue;
+        options.push_back({.value = std::string(wire::name_of(level)),
+                           .label = std::string(words_of(level)),
+                           .hint = std::string(explanation_of(level))});
+    }
+    return options;
+}
+
+std::string_view class_of(Tone tone) {
+    switch (tone) {
+        case Tone::ok: return "ok";
+        case Tone::warn: return "warn";
+        case Tone::bad: return "bad";
+        case Tone::idle: return "idle";
+    }
+    return "idle";
+}
+
+StatusWords health_words(std::string_view code, std::string_view text) {
+    if (code.empty()) return {.word = "Not tested yet", .tone = Tone::idle, .sentence = {}};
+    const auto found = std::ranges::find(kHealthWords, code, &HealthWord::code);
+    const bool known = found != kHealthWords.end();
+    return {.word = std::string(known ? found->word : "Not working"),
+            .tone = known ? found->tone : Tone::bad,
+            .sentence = std::string(text),
+            .can_match = code == "level_mismatch"};
+}
+
+StatusWords status_words(const domain::Link& link, const domain::LinkUse* use, Timestamp now) {
+    if (link.state == LinkState::suspended)
+        return {.word = "Suspended",
+                .tone = Tone::idle,
+                .sentence =
+                    link.suspended_reason.empty() ? "No calls either way until it is resumed." : link.suspended_reason};
+    if (link.state == LinkState::setting_up)
+        return {.word = "Waiting for their admin",
+                .tone = Tone::idle,
+                .sentence = "Waiting for " + link.name + " to confirm."};
+    if (link.incoming == OAuthLevel::disabled && link.outgoing == OAuthLevel::disabled)
+        return {.word = "Off", .tone = Tone::idle, .sentence = "Both directions are switched off."};
+    auto words = health_words(use ? use->health_code : std::string_view(), use ? use->health_text : std::string_view());
+    if (use == nullptr || use->health_code != "ok") return words;
+    const bool one_way = link.incoming == OAuthLevel::disabled || link.outgoing == OAuthLevel::disabled;
+    if (one_way) return {.word = "One way", .tone = Tone::ok, .sentence = one_way_sentence(link)};
+    words.sentence = "Working. Last checked " + ago(use->health_at, now) + ".";
+    return words;
+}
+
+std::string ago(Timestamp time, Timestamp now) {
+    using namespace std::chrono;
+    if (time == Timestamp{}) return "never";
+    const auto passed = now - time;
+    if (passed < minutes(1)) return "just now";
+    if (passed < hours(1)) return std::to_string(duration_cast<minutes>(passed).count()) + " min ago";
+    if (passed < hours(24)) return std::to_string(duration_cast<hours>(passed).count()) + " h ago";
+    return date_text(time);
+}
+
+std::string date_text(Timestamp time) {
+    using namespace std::chrono;
+    static constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const hh_mm_ss clock(floor<minutes>(time - day));
+    const auto two_digits = [](auto number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    return std::to_string(static_cast<unsigned>(date.day())) + " " +
+           std::string(kMonths.at(static_cast<unsigned>(date.month()) - 1)) + " " +
+           std::to_string(static_cast<int>(date.year())) + ", " + two_digits(clock.hours().count()) + ":" +
+           two_digits(clock.minutes().count()) + " UTC";
+}
+
+std::string span_text(std::chrono::seconds span) {
+    using namespace std::chrono;
+    if (span >= years(1)) return count_text(duration_cast<years>(span).count(), "year", "years");
+    if (span >= days(1)) return count_text(duration_cast<days>(span).count(), "day", "days");
+    if (span >= hours(1)) return count_text(duration_cast<hours>(span).count(), "hour", "hours");
+    return count_text(duration_cast<minutes>(span).count(), "minute", "minutes");
+}
+
+std::string to_lower_first(std::string text) {
+    if (!text.empty()) text.at(0) = to_lower_ascii(text.substr(0, 1)).at(0);
+    return text;
+}
+
+std::string initial(std::string_view name) {
+    if (name.empty() || !is_valid_utf8(name)) return "?";
+    std::size_t length = 1;
+    while (length < name.size() && (static_cast<unsigned char>(name.at(length)) & 0xC0) == 0x80) ++length;
+    auto letter = std::string(name.substr(0, length));
+    if (letter.size() == 1 && letter.at(0) >= 'a' && letter.at(0) <= 'z')
+        letter.at(0) = static_cast<char>(letter.at(0) - 'a' + 'A');
+    return letter;
+}
+
+std::string short_address(const http::AbsoluteUrl& url) {
+    return url.has_value() ? url.authority() + std::string(url.path()) : std::string();
+}
+
+std::string count_text(std::int64_t count, std::string_view singular, std::string_view plural) {
+    return std::to_string(count) + " " + std::string(count == 1 ? singular : plural);
+}
+
+namespace {
+
+View direction_view(const Direction& direction) {
+    return View()
+        .text("dir_title", direction.title)
+        .text("dir_chip", direction.chip)
+        .text("dir_tone", class_of(direction.tone))
+        .text("dir_note", direction.note);
+}
+
+}  // namespace
+
+View ends_view(const Ends& ends) {
+    return View()
+        .text("local_name", ends.local_name)
+        .text("local_initial", initial(ends.local_name))
+        .text("remote_name", ends.remote_name)
+        .text("remote_initial", initial(ends.remote_name))
+        .text("remote_address", ends.remote_address)
+        .part("outgoing", direction_view(ends.outgoing))
+        .part("incoming", direction_view(ends.incoming));
+}
+
+}  // namespace applinks::web::pages

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words that pages use for levels, states and times (features.md 2, 4 and 5). Pure; one place for texts that recur.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "domain/links/link.hpp"
+#include "domain/store.hpp"
+#include "web/pages/forms.hpp"
+#include "web/pages/view.hpp"
+
+namespace applinks::web::pages {
+
+// "Off", "Users connect", "Users connect and server calls", "On behalf of users".
+std::string_view words_of(domain::OAuthLevel level);
+// What a level means, for those who have to choose one.
+std::string_view explanation_of(domain::OAuthLevel level);
+// The levels that a link of this kind may have, for a form. Users-only is the old level that peers report as
+// unsupported (applinks-protocol.md 1.4): offered by hand and where it is set already.
+std::vector<Option> level_options(domain::LinkKind kind, domain::OAuthLevel present);
+
+enum class Tone { ok, warn, bad, idle };
+std::string_view class_of(Tone tone);
+
+struct StatusWords {
+    std::string word;
+    Tone tone = Tone::idle;
+    std::string sentence;  // one sentence, "" when the word says it all
+    bool can_match = false;
+};
+// features.md 2. `use` may be null: nothing known yet.
+StatusWords status_words(const domain::Link& link, const domain::LinkUse* use, Timestamp now);
+// One code of features.md 5 as a short word and its colour.
+StatusWords health_words(std::string_view code, std::string_view text);
+
+// "just now", "5 min ago", "3 h ago", else the date; "never" for no time at all.
+std::string ago(Timestamp time, Timestamp now);
+// "14 Nov 2023, 22:13 UTC"
+std::string date_text(Timestamp time);
+// "5 years", "10 minutes": the largest unit that says it; rounded down.
+std::string span_text(std::chrono::seconds span);
+
+// A word of the above inside a sentence: "Clocks differ" as "clocks differ".
+std::string to_lower_first(std::string text);
+// First letter of a name for its icon; one whole UTF-8 character.
+std::string initial(std::string_view name);
+// host[:port] and path, as people name an address.
+std::string short_address(const http::AbsoluteUrl& url);
+// "1 user", "3 users"
+std::string count_text(std::int64_t count, std::string_view singular, std::string_view plural);
+
+// Both ends and what goes on between them, for the partial `_ends`.
+struct Direction {
+    std::string title;   // what is allowed
+    std::string chip{};  // "works"
+    Tone tone = Tone::idle;
+    std::string note{};
+};
+struct Ends {
+    std::string local_name;
+    std::string remote_name;
+    std::string remote_address;
+    Direction outgoing;
+    Direction incoming;
+};
+View ends_view(const Ends& ends);
+
+}  // namespace applinks::web::pages
