@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps that the ways of making and changing links share. Inside peers only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/links/link_rules.hpp"
+#include "peers/linking.hpp"
+
+namespace applinks::peers {
+
+// `by` names the caller; the step says what it did.
+domain::AuditEntry audit_of(const Services& services, const domain::AuditEntry& by, std::string event,
+                            const LinkId& link, std::string detail);
+
+// A copy, because snapshots come and go while a step waits. Errors: not_found.
+Result<domain::Link> find_link(const Services& services, const LinkId& id);
+// The same for a change. Errors: not_found, not_allowed (made by configuration).
+Result<domain::Link> find_editable_link(const Services& services, const LinkId& id);
+
+// The link a manifest describes, without levels, ready to be checked and stored.
+domain::Link link_from(const domain::Snapshot& snapshot, const wire::Manifest& manifest, const PeerAddress& address,
+                       Timestamp now);
+
+// The manifest that answers at the address. Errors: those of discover(); redirected, with the address that it leads to;
+// peer_malformed (no manifest, with the reason in words).
+Task<Result<wire::Manifest>> require_manifest(Services& services, PeerAddress address);
+
+struct PeerConsumer {
+    LinkId link;
+    PeerAddress address;
+    domain::OAuthLevel level;
+};
+// Fetches the consumer that the peer is towards everyone, with the rights of the level. What is known of it already
+// (user of plain 2LO, switches) is kept. Errors: those of fetch_consumer_info; peer_malformed (a key that cannot be
+// used), conflict (the key belongs to another link).
+Task<Result<domain::Consumer>> fetch_consumer(Services& services, PeerConsumer wanted);
+
+// Replaces the link's consumers by this one: a changed key takes the old key's place.
+Result<void> replace_consumers(domain::Store& store, const domain::Consumer& consumer, const domain::AuditEntry& audit);
+std::vector<domain::Consumer> consumers_of(const std::vector<domain::Consumer>& all, const LinkId& link);
+
+}  // namespace applinks::peers
