@@ -2,7 +2,6 @@
 #include "web/pages/handover_page.hpp"
 
 #include "web/pages/link_common.hpp"
-#include "web/pages/link_page.hpp"
 #include "web/pages/links_page.hpp"
 #include "web/pages/page.hpp"
 #include "web/pages/words.hpp"
@@ -32,13 +31,12 @@ View addresses_view(const HandoverPage& page) {
         .flag("differs", !same && !reported.empty());
 }
 
-// We started this pairing and the browser is back: is the other half there?
-Task<Result<net::Response>> show_return(Services& services, Context& context, const peers::HandoverView& view) {
-    if (!view.link) co_return fail(Errc::not_found, "The link that was being made is gone. Start again with Add link.");
-    const auto id = *view.link;
-    AL_CO_TRY(auto check, co_await peers::check_link(services, id, context.audit("link.tested", id)));
-    const std::string done = check.code == "ok" ? "Both halves are made and both ends agree." : "";
-    co_return co_await show_link(services, context, id, std::move(check), done);
+// We started this pairing and the browser is back: is the other half there? The page of the link says so; this address
+// would not work a second time.
+Task<Result<net::Response>> finish_return(Services& services, Context& context, LinkId id) {
+    const auto check = co_await peers::check_link(services, id, context.audit("link.tested", id));
+    const bool works = check && check->code == "ok";
+    co_return go_to(context, link_path(id, works ? "?done=linked" : ""));
 }
 
 }  // namespace
@@ -46,6 +44,8 @@ Task<Result<net::Response>> show_return(Services& services, Context& context, co
 std::string render_handover(const Frame& frame, const HandoverPage& page) {
     const auto& manifest = page.view.starter.manifest;
     const auto name = starter_name(page);
+    const bool calls_in = page.view.incoming != OAuthLevel::disabled;
+    const bool calls_out = page.view.outgoing != OAuthLevel::disabled;
     View view;
     view.text("name", name)
         .text("action", page.action)
@@ -56,6 +56,10 @@ std::string render_handover(const Frame& frame, const HandoverPage& page) {
         .flag("same_users", page.view.choice.same_users)
         .flag("public_signup", manifest && manifest->public_signup && page.view.choice.same_users)
         .text("starting_url", page.starting_url)
+        .flag("both_ways", calls_in && calls_out)
+        .flag("only_incoming", calls_in && !calls_out)
+        .flag("only_outgoing", !calls_in && calls_out)
+        .flag("no_calls", !calls_in && !calls_out)
         .part("addresses", addresses_view(page))
         .part("ends", ends_view({.local_name = frame.application,
                                  .remote_name = name,
@@ -72,7 +76,7 @@ Task<Result<net::Response>> show_handover(Services& services, Context& context) 
     AL_CO_TRY(auto handover, wire::parse_handover(query));
     const auto starting_url = handover.starting_url;
     AL_CO_TRY(auto view, co_await peers::inspect_handover(services, std::move(handover), context.caller.account->id));
-    if (view.is_return) co_return co_await show_return(services, context, view);
+    if (view.is_return && view.link) co_return co_await finish_return(services, context, *view.link);
     const HandoverPage page{
         .view = std::move(view), .starting_url = starting_url.str(), .action = context.target.str()};
     const auto frame =
