@@ -5,6 +5,8 @@
 
 #include "protocol/applinks/negotiation.hpp"
 #include "protocol/applinks/status_entity.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
 #include "web/pages/error_page.hpp"
 
 namespace applinks::web {
@@ -108,6 +110,12 @@ net::Response error_response(int status, const Error& error, Family family, cons
 }
 
 net::Response problem_response(const oauth1::Problem& problem, const Context& context) {
+    const std::string reason(oauth1::name_of(problem.code));
+    metrics::registry()
+        .counter("applinkd_oauth_refusals_total", "Signed calls that were refused, by OAuth problem.",
+                 {{"problem", reason}})
+        .add();
+    log::info("oauth.refused", {{"request", context.request_id}, {"reason", reason}, {"detail", problem.detail}});
     auto response = text_answer(oauth1::status_of(problem.code), "application/x-www-form-urlencoded;charset=UTF-8",
                                 oauth1::problem_body(problem));
     response.headers.set("WWW-Authenticate", oauth1::www_authenticate(context.settings().url.str(), problem));

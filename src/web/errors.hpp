@@ -22,7 +22,7 @@ net::Response error_response(const Error& error, Family family, const Context& c
 net::Response error_response(int status, const Error& error, Family family, const Context& context);
 // For addresses without a route: by path, and for those of the application by what the client would rather read.
 Family family_of(const Context& context);
-// OAuth problem reporting (4.10).
+// OAuth problem reporting (4.10); written to the log and counted.
 net::Response problem_response(const oauth1::Problem& problem, const Context& context);
 
 }  // namespace applinks::web

@@ -77,12 +77,7 @@ std::string safe_detail(const Error& error) {
 }
 
 net::Response answer_of(const Refusal& refusal, Family family, const Context& context) {
-    if (const auto* problem = std::get_if<oauth1::Problem>(&refusal)) {
-        log::info(
-            "request.refused",
-            {{"request", context.request_id}, {"reason", oauth1::name_of(problem->code)}, {"detail", problem->detail}});
-        return problem_response(*problem, context);
-    }
+    if (const auto* problem = std::get_if<oauth1::Problem>(&refusal)) return problem_response(*problem, context);
     const auto& error = std::get<Error>(refusal);
     const int status = status_of(error.code);
     const auto level = status >= 500 ? log::Level::error : log::Level::debug;
