@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "crypto/digest.hpp"
-#include "unit/store/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace applinks::store {
 namespace {
@@ -31,7 +31,7 @@ std::string identity_of(std::string_view text) {
     return crypto::sha256(text);
 }
 
-class NonceJournalTest : public testing::Test {
+class NonceJournalTest : public ::testing::Test {
 protected:
     NonceJournalTest() { boot("first boot"); }
 
@@ -52,7 +52,7 @@ protected:
         return files;
     }
 
-    test::TemporaryDirectory directory_;
+    applinks::testing::TemporaryDirectory directory_;
 };
 
 TEST_F(NonceJournalTest, takes_a_nonce_once_and_knows_it_from_then_on) {

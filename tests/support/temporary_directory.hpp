@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace applinks::test {
+namespace applinks::testing {
 
 class TemporaryDirectory {
 public:
@@ -30,4 +30,4 @@ private:
     std::filesystem::path path_;
 };
 
-}  // namespace applinks::test
+}  // namespace applinks::testing
