@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an answer to a manifest request means (applinks-protocol.md 2.3, 2.4).
+#include <algorithm>
+
 #include "protocol/applinks/manifest.hpp"
 
 namespace applinks::wire {
@@ -51,7 +53,10 @@ Result<http::AbsoluteUrl> redirected_base(std::string_view location, const http:
 }
 
 ManifestMatch compare(const Manifest& manifest, const ExpectedPeer& expected) {
-    if (product_type(manifest) != expected.type_id) return ManifestMatch::other_type;
+    const auto& type = product_type(manifest).str();
+    const bool known =
+        expected.type_ids.empty() || std::ranges::find(expected.type_ids, type) != expected.type_ids.end();
+    if (!known) return ManifestMatch::other_type;
     return manifest.id == expected.id ? ManifestMatch::same : ManifestMatch::other_id;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,7 +89,7 @@ enum class ManifestMatch {
 };
 struct ExpectedPeer {
     LinkId id;
-    TypeId type_id;
+    std::span<const std::string> type_ids;  // that mean the link's type (ApplicationType::accepted_ids); none: any
 };
 ManifestMatch compare(const Manifest& manifest, const ExpectedPeer& expected);
 
