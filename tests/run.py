@@ -38,7 +38,7 @@ def sanitizer_environment():
 
 
 def run_unit(build, tally):
-    for program in sorted((build / "tests").glob("unit_*")):
+    for program in sorted([*(build / "tests").glob("unit_*"), *(build / "tests").glob("contract_*")]):
         if not os.access(program, os.X_OK) or program.is_dir():
             continue
         with tempfile.NamedTemporaryFile(suffix=".json") as report:
