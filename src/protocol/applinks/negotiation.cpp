@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/applinks/negotiation.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
+#include <utility>
 
 #include "base/encoding.hpp"
 
