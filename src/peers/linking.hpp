@@ -63,12 +63,22 @@ struct EndsCheck {
 };
 Task<Result<EndsCheck>> check_link(Services& services, LinkId link, domain::AuditEntry by);
 
-// Enabling incoming fetches the peer's consumer-info. Disabling a direction ends its tokens or grants.
+// Enabling incoming fetches the peer's consumer-info, which is also how a new key of the peer is accepted (S-80).
+// Disabling a direction ends its tokens or grants. Errors: not_found, not_allowed (made by configuration),
+// missing_parameter and invalid_argument (a generic link that has not what the level needs), those of
+// fetch_consumer_info.
 Task<Result<void>> set_levels(Services& services, LinkId link, domain::OAuthLevel incoming, domain::OAuthLevel outgoing,
                               domain::AuditEntry by);
 
-// Name, display URL, levels of a generic link, CA, impersonation rule, provider. rpc_url changes go through relocate().
+// Name, display URL, both levels, CA, loopback, impersonation rule, provider, and state: suspended with a reason, or
+// resumed, which asks the peer for its id and key again (S-80). Everything else stays as it is stored; rpc_url changes
+// go through relocate(). Errors: as set_levels; already_exists (name), conflict (resumed, but another application
+// answers).
 Task<Result<void>> edit_link(Services& services, domain::Link changed, domain::AuditEntry by);
+
+// The consumer of a link, by hand (3.5 `authentication/consumer`): it takes the place of the one that is there, and the
+// link's incoming level follows it. Errors: not_found, not_allowed, and those of domain::checked_consumer.
+Task<Result<void>> save_consumer(Services& services, domain::Consumer consumer, domain::AuditEntry by);
 
 // The application at `new_url` must have the same id, or, without a manifest, `confirmed_name` equals the link's name.
 Task<Result<void>> relocate(Services& services, LinkId link, PeerAddress new_url, std::string confirmed_name,
