@@ -62,7 +62,8 @@ struct RelayCall {
 };
 
 // Looks at and changes the upstream's answer head before it goes to the client. Plain function and a context pointer that
-// outlives the relay. May be null.
+// outlives the relay. May be null. A body that it puts into `head` is sent instead of the upstream's, whose rest is
+// dropped with its connection.
 struct HeadFilter {
     void (*apply)(void* context, Response& head) = nullptr;
     void* context = nullptr;

@@ -18,6 +18,7 @@ class AddressBlock {
 public:
     static Result<AddressBlock> parse(std::string_view text);
     bool contains(std::string_view address) const;  // textual IPv4/IPv6; v4-mapped v6 counts as v4
+    friend bool operator==(const AddressBlock&, const AddressBlock&) = default;
 
 private:
     std::string bytes_;  // 4 or 16
