@@ -33,17 +33,20 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
     AL_TRY_VOID(make_private(file));
     return guarded([&]() -> Result<std::unique_ptr<Database>> {
         std::unique_ptr<Database> database(new Database(file));
-        AL_TRY_VOID(migrate(database->writer_, embedded_migrations(), now));
+        AL_TRY_VOID(
+            database->writer_.alone([&](Connection& writer) { return migrate(writer, embedded_migrations(), now); }));
         return database;
     });
 }
 
+// Asked on the writer's connection, whose own commits do not change the value.
 Result<std::int64_t> Database::foreign_version() {
-    const std::scoped_lock lock(writer_mutex_);
-    return guarded([&]() -> Result<std::int64_t> {
-        auto version = writer_.query("data_version");
-        version.step();
-        return version.row().integer();
+    return guarded([&] {
+        return writer_.alone([](Connection& writer) -> Result<std::int64_t> {
+            auto version = writer.query("data_version");
+            version.step();
+            return version.row().integer();
+        });
     });
 }
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "base/result.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/failure.hpp"
+#include "store/sqlite/group_writer.hpp"
 
 namespace applinks::store {
 
@@ -27,13 +29,13 @@ public:
     // `work` takes a Connection& and returns a Result. An error rolls back.
     template <class Work>
     std::invoke_result_t<Work&, Connection&> write(Work work) {
-        const std::scoped_lock lock(writer_mutex_);
-        return guarded([&]() -> std::invoke_result_t<Work&, Connection&> {
-            SQLite::Transaction transaction(writer_.database(), SQLite::TransactionBehavior::IMMEDIATE);
-            auto result = work(writer_);
-            if (result) transaction.commit();
-            return result;
-        });
+        std::optional<std::invoke_result_t<Work&, Connection&>> result;
+        AL_TRY_VOID(writer_.run([&](Connection& connection) {
+            result = guarded([&] { return work(connection); });
+            return result->has_value();
+        }));
+        AL_ASSERT(result.has_value());
+        return *std::move(result);
     }
 
     template <class Work>
@@ -59,13 +61,12 @@ private:
         }
     };
 
-    explicit Database(std::filesystem::path file) : file_(std::move(file)), writer_(file_, Connection::Access::write) {}
+    explicit Database(std::filesystem::path file) : file_(std::move(file)), writer_(file_) {}
     Result<Lease> lend();
     void take_back(std::unique_ptr<Connection> connection);
 
     const std::filesystem::path file_;
-    std::mutex writer_mutex_;
-    Connection writer_;
+    GroupWriter writer_;
     std::mutex readers_mutex_;
     std::condition_variable reader_came_back_;
     std::vector<std::unique_ptr<Connection>> readers_;
