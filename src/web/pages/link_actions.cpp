@@ -67,7 +67,6 @@ struct StateChange {
     LinkState from;
     LinkState to;
     std::string reason;
-    std::string event;
 };
 
 // Errors: conflict when the link is in another state than the page said.
@@ -78,23 +77,21 @@ Task<Result<void>> change_state(Services& services, const Context& context, Stat
         co_return fail(Errc::conflict, "The link is not in the state that the page showed. Load it again.");
     link.state = change.to;
     link.suspended_reason = change.reason;
-    link.updated_at = context.now;
-    const auto audit = context.audit(change.event, link.id);
-    co_return co_await services.change([&services, &link, &audit] { return services.store.update_link(link, audit); });
+    const auto by = context.audit("link.changed", link.id);
+    co_return co_await peers::edit_link(services, std::move(link), by);
 }
 
 Task<Result<net::Response>> post_suspend(Services& services, Context& context) {
     StateChange change{
         .from = LinkState::active,
         .to = LinkState::suspended,
-        .reason = "Off since " + date_text(context.now) + ": suspended by " + context.caller.user_name() + ".",
-        .event = "link.suspended"};
+        .reason = "Off since " + date_text(context.now) + ": suspended by " + context.caller.user_name() + "."};
     AL_CO_TRY_VOID(co_await change_state(services, context, std::move(change)));
     co_return go_to(context, link_path(LinkId(std::string(context.path_value("id"))), "?done=suspended"));
 }
 
 Task<Result<net::Response>> post_resume(Services& services, Context& context) {
-    StateChange change{.from = LinkState::suspended, .to = LinkState::active, .reason = {}, .event = "link.resumed"};
+    StateChange change{.from = LinkState::suspended, .to = LinkState::active, .reason = {}};
     AL_CO_TRY_VOID(co_await change_state(services, context, std::move(change)));
     co_return go_to(context, link_path(LinkId(std::string(context.path_value("id"))), "?done=resumed"));
 }
