@@ -99,6 +99,7 @@ struct GenericLink {
     TypeId type = TypeId("generic");
     bool allow_loopback = false;
     std::string ca_pem{};
+    bool directions_follow = false;  // both may be absent: a script adds its consumer with the next call (3.5)
 };
 Task<Result<domain::Link>> create_generic_link(Services& services, GenericLink request, domain::AuditEntry by);
 

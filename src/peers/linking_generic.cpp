@@ -72,7 +72,7 @@ Link link_by_hand(const GenericLink& request, const domain::Snapshot& snapshot, 
 }
 
 Result<void> check_request(const GenericLink& request) {
-    if (!request.incoming && !request.outgoing)
+    if (!request.incoming && !request.outgoing && !request.directions_follow)
         return fail(Errc::missing_parameter, "Choose at least one direction: calls from there, or calls to there.");
     if (!request.outgoing) return {};
     if (!request.url.has_value()) return fail(Errc::missing_parameter, "Enter the address of the application.");
