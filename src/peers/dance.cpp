@@ -103,6 +103,12 @@ Error refusal(const net::Response& answer, const Link& link, const TokenCall& ca
             .detail = "status " + std::to_string(answer.status) + " " + oauth_problem_of(answer)};
 }
 
+// Some providers end the answer with a line end.
+std::string_view without_line_end(std::string_view text) {
+    while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+    return trim_blanks(text);
+}
+
 // Posts and reads the form that comes back. Redirects are answers like any other, and refused (S-13).
 Task<Result<http::Form>> call_token_endpoint(Services& services, const Link& link, TokenCall call) {
     const auto snapshot = services.snapshots.current();
@@ -115,7 +121,7 @@ Task<Result<http::Form>> call_token_endpoint(Services& services, const Link& lin
     auto answer = co_await services.egress.fetch(std::move(out));
     if (!answer) co_return std::unexpected(reworded(std::move(answer).error(), call.url));
     if (answer->status != 200) co_return std::unexpected(refusal(*answer, link, call, now));
-    auto form = http::Form::parse(trim_blanks(answer->body));
+    auto form = http::Form::parse(without_line_end(answer->body));
     if (!form || !form->contains("oauth_token") || !form->contains("oauth_token_secret"))
         co_return std::unexpected(refusal(*answer, link, call, now));
     co_return form;
@@ -176,7 +182,7 @@ Task<std::string> ask_who(Services& services, const Link& link, const AccountId&
                                             .path = std::string(wire::paths::kWhoAmI),
                                             .accept = "text/plain"});
     if (!answer || answer->status != 200) co_return std::string();
-    const auto name = domain::parse_user_name(trim_blanks(answer->body));
+    const auto name = domain::parse_user_name(without_line_end(answer->body));
     co_return name ? name->str() : std::string();
 }
 

@@ -152,7 +152,9 @@ std::optional<http::AbsoluteUrl> next_hop(const Attempt& attempt, const PeerCall
         http::AbsoluteUrl::parse(absolute_path ? attempt.url.origin() + std::string(location) : std::string(location));
     if (!url || !url->is_within(link.rpc_url)) return std::nullopt;
     if (!http::canonical_target(url->request_target())) return std::nullopt;  // dot segments would leave the link
-    return *std::move(url);
+    auto clean = without_requestor(*url);
+    if (!clean) return std::nullopt;
+    return *std::move(clean);
 }
 
 }  // namespace
@@ -211,6 +213,23 @@ Task<Result<SignedHead>> sign_on_pool(Services& services, const SignInput& input
     if (input.credential.kind == Credential::Kind::anonymous || !signs_with_rsa(input.link))
         co_return sign_head(*snapshot, input);
     co_return co_await services.runtime.run([&] { return sign_head(*snapshot, input); });
+}
+
+Result<http::AbsoluteUrl> without_requestor(const http::AbsoluteUrl& url) {
+    const auto query = url.query();
+    if (query.find(kRequestor) == std::string_view::npos) return url;
+    std::string kept;
+    for (std::size_t at = 0; at <= query.size();) {
+        const auto end = std::min(query.find('&', at), query.size());
+        const auto piece = query.substr(at, end - at);
+        if (percent_decode(piece.substr(0, piece.find('='))) != kRequestor) {
+            if (!kept.empty()) kept += '&';
+            kept += piece;
+        }
+        at = end + 1;
+    }
+    const auto base = url.str().substr(0, url.str().size() - query.size() - 1);
+    return http::AbsoluteUrl::parse(kept.empty() ? base : base + "?" + kept);
 }
 
 Task<Result<net::Response>> call_peer(Services& services, PeerCall call) {

@@ -61,6 +61,9 @@ Result<SignedHead> sign_head(const domain::Snapshot& snapshot, const SignInput& 
 // The same on the worker pool where it is RSA (250 µs), inline where it is HMAC.
 Task<Result<SignedHead>> sign_on_pool(Services& services, const SignInput& input);
 
+// The address without xoauth_requestor_id: a redirect of the peer may repeat it, and the next call gets its own.
+Result<http::AbsoluteUrl> without_requestor(const http::AbsoluteUrl& url);
+
 struct PeerCall {
     LinkId link;
     CallAs as = CallAs::application;
