@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/routes.hpp"
+
+#include "proxy/gateway.hpp"
+#include "web/pages/routes.hpp"
+#include "web/wire/routes.hpp"
+
+namespace applinks::app {
+namespace {
+
+Task<Result<void>> gateway(Services& services, web::Context& context, net::Exchange& exchange) {
+    co_return co_await proxy::gateway(services,
+                                      {.path = context.path,
+                                       .query = context.target.query,
+                                       .caller = context.caller,
+                                       .origin = context.origin,
+                                       .snapshot = context.snapshot,
+                                       .now = context.now},
+                                      exchange);
+}
+
+// The gateway decides itself who may call (a person, or the application with its key) and whether a browser's page was
+// allowed to send this (proxy/gateway.hpp).
+web::Route gateway_route() {
+    return {.method = "*",
+            .pattern = std::string(proxy::kGatewayPrefix) + "{link}/{path...}",
+            .policy = {.who = web::Who::anyone,
+                       .accepts = web::Accepts::session_or_machine,
+                       .step_up = web::StepUp::no,
+                       .csrf = web::Csrf::none,
+                       .family = web::Family::api},
+            .stream = gateway};
+}
+
+}  // namespace
+
+void add_routes(web::Router& router) {
+    router.add(web::wire_routes());
+    router.add(web::pages::page_routes());
+    router.add(gateway_route());
+}
+
+}  // namespace applinks::app
