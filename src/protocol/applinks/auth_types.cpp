@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/serialize.hpp>
 
+#include "protocol/applinks/json_build.hpp"
 #include "protocol/applinks/json_text.hpp"
 
 namespace applinks::wire {
@@ -39,13 +39,6 @@ Result<OAuthLevel> read_level(const boost::json::object& status, std::string_vie
     return level_of({.enabled = enabled.value_or(false),
                      .two_lo_enabled = two_lo.value_or(false),
                      .two_lo_impersonation_enabled = impersonation.value_or(false)});
-}
-
-boost::json::object level_object(OAuthLevel level) {
-    const auto flags = flags_of(level);
-    return {{"enabled", flags.enabled},
-            {"twoLoEnabled", flags.two_lo_enabled},
-            {"twoLoImpersonationEnabled", flags.two_lo_impersonation_enabled}};
 }
 
 }  // namespace
@@ -123,8 +116,7 @@ Result<OAuthStatus> parse_oauth_status(std::string_view json) {
 }
 
 std::string write_oauth_status(const OAuthStatus& status) {
-    return boost::json::serialize(
-        boost::json::object{{"incoming", level_object(status.incoming)}, {"outgoing", level_object(status.outgoing)}});
+    return boost::json::serialize(json_of(status));
 }
 
 }  // namespace applinks::wire

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/applinks/auth_types.hpp"
+
 namespace applinks::wire {
 
 inline boost::json::array json_array(std::span<const std::string> texts) {
@@ -32,6 +34,17 @@ inline boost::json::array self_links(std::span<const std::string> hrefs) {
 }
 inline boost::json::array self_link(const std::string& href) {
     return self_links({&href, 1});
+}
+
+// The three booleans of a level, and both directions of a link (6.2).
+inline boost::json::object json_of(OAuthLevel level) {
+    const auto flags = flags_of(level);
+    return {{"enabled", flags.enabled},
+            {"twoLoEnabled", flags.two_lo_enabled},
+            {"twoLoImpersonationEnabled", flags.two_lo_impersonation_enabled}};
+}
+inline boost::json::object json_of(const OAuthStatus& status) {
+    return {{"incoming", json_of(status.incoming)}, {"outgoing", json_of(status.outgoing)}};
 }
 
 }  // namespace applinks::wire
