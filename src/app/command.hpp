@@ -40,6 +40,7 @@ struct ConsumerCommand {
     std::string data, key, name, public_key_file, secret_file, callback, run_as;
     bool two_legged = false;
     bool impersonate = false;
+    bool without_verifier = false;  // the OAuth 1.0 way (S-10)
     bool json = false;
 };
 struct CheckCommand {

@@ -42,6 +42,7 @@ Result<Consumer> read_consumer(const ConsumerCommand& command) {
     consumer.two_legged = command.two_legged;
     consumer.two_legged_user = UserName(command.run_as);
     consumer.impersonate = command.impersonate;
+    consumer.callback_optional = command.without_verifier;
     if (!command.callback.empty()) {
         auto callback = http::AbsoluteUrl::parse(command.callback);
         if (!callback)
@@ -71,6 +72,10 @@ Result<int> run(const ConsumerCommand& command) {
     AL_TRY(const auto link, services.runtime.wait(peers::create_generic_link(
                                 services, std::move(request), console_audit("link.created", command.name))));
     std::printf("%s may call this application with the consumer key %s.\n", link.name.c_str(), command.key.c_str());
+    if (command.without_verifier)
+        std::printf(
+            "Without a verifier, whoever sends a person the address of a request gets that person's permission. "
+            "Use this for clients that cannot do better only.\n");
     return 0;
 }
 

@@ -132,6 +132,9 @@ void describe_consumer(CLI::App& app, Parsed& parsed) {
     add->add_option("--as", command.run_as, "User that calls without a user run as; not an administrator")
         ->needs(two_legged);
     add->add_flag("--impersonate", command.impersonate, "May name the user that it calls for");
+    add->add_flag(
+        "--without-verifier", command.without_verifier,
+        "Allow the OAuth 1.0 way without callback and verifier, for old clients such as python3-jira; less safe");
     add->callback([&parsed] {
         parsed.consumer.action = Action::add;
         parsed.chosen = parsed.consumer;
