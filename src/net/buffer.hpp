@@ -15,9 +15,8 @@ namespace applinks::net {
 
 class InBuffer {
 public:
-    static constexpr std::size_t kSmallBytes = 4 * 1024;
-
-    explicit InBuffer(BlockPool& pool) : pool_(pool), small_(std::make_unique_for_overwrite<char[]>(kSmallBytes)) {}
+    InBuffer(BlockPool& pool, std::size_t small_bytes)
+        : pool_(pool), small_bytes_(small_bytes), small_(std::make_unique_for_overwrite<char[]>(small_bytes)) {}
     ~InBuffer() { pool_.give(std::move(block_)); }
     InBuffer(const InBuffer&) = delete;
     InBuffer& operator=(const InBuffer&) = delete;
@@ -53,7 +52,7 @@ public:
 
 private:
     char* data() const { return block_ != nullptr ? block_.get() : small_.get(); }
-    std::size_t capacity() const { return block_ != nullptr ? BlockPool::kBlockBytes : kSmallBytes; }
+    std::size_t capacity() const { return block_ != nullptr ? BlockPool::kBlockBytes : small_bytes_; }
     void move_to(char* place) {
         std::memmove(place, data() + begin_, end_ - begin_);
         end_ -= begin_;
@@ -61,6 +60,7 @@ private:
     }
 
     BlockPool& pool_;
+    const std::size_t small_bytes_;
     std::unique_ptr<char[]> small_;
     BlockPool::Block block_;
     std::size_t begin_ = 0;

@@ -57,7 +57,7 @@ Session::Session(std::shared_ptr<ServerCore> core, IoThread& thread, TcpSocket s
       stream_(std::move(socket)),
       read_watchdog_(thread, &Session::on_read_deadline, this),
       write_watchdog_(thread, &Session::on_write_deadline, this),
-      in_(thread.blocks) {
+      in_(thread.blocks, kBufferBytes) {
     error_code error;
     const Endpoint peer = stream_.socket().remote_endpoint(error);
     if (!error) {
@@ -227,7 +227,7 @@ Task<void> Session::call_handler() {
     } catch (...) {
         failure = "unknown exception";
     }
-    gone_hook_ = {};
+    set_gone_hook({});
     if (answer_ == AnswerState::complete || is_aborted_) co_return;
     core_->crashes.add();
     if (answer_ == AnswerState::none) co_await answer_plainly(500, "Something went wrong on this server.", failure);
@@ -304,7 +304,11 @@ void Session::expire() {
 
 void Session::set_gone_hook(Hook hook) {
     gone_hook_ = hook;
-    if (hook.call != nullptr && body_.is_done()) read_watchdog_.set(coarse_deadline_in(kClientWatch));
+    if (hook.call == nullptr) {
+        read_watchdog_.clear();
+    } else if (body_.is_done()) {
+        read_watchdog_.set(coarse_deadline_in(kClientWatch));
+    }
 }
 
 void Session::stop_reading() {

@@ -103,6 +103,7 @@ private:
     Task<Result<void>> write_piece(std::string_view piece, bool with_head);
     void note_unread_body();
 
+    static constexpr std::size_t kBufferBytes = 4 * 1024;  // while idle; most heads fit
     static void on_read_deadline(void* self);
     static void on_write_deadline(void* self);
     void expire();

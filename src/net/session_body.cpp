@@ -38,7 +38,7 @@ Task<Result<void>> Session::continue_if_expected() {
 
 Task<Result<void>> Session::fill_buffer() {
     if (is_expired_ || is_aborted_) co_return std::unexpected(read_failure({}));
-    const bool is_small = body_.framing() == http1::Framing::length && body_.remaining() <= InBuffer::kSmallBytes;
+    const bool is_small = body_.framing() == http1::Framing::length && body_.remaining() <= kBufferBytes;
     if (!is_small) in_.use_block();
     const std::span<char> room = in_.room();
     read_watchdog_.set(coarse_deadline_in(core_->limits.body_timeout));

@@ -77,6 +77,17 @@ void Stream::ReadAwaiter::await_suspend(std::coroutine_handle<> self) {
     }
 }
 
+void Stream::start_read(asio::mutable_buffer buffer, ReadSink sink) {
+    auto handler = [sink = std::move(sink)](error_code error, std::size_t bytes) {
+        sink.done(sink.context, {error, bytes});
+    };
+    if (tls_ != nullptr) {
+        tls_->stream.async_read_some(buffer, std::move(handler));
+    } else {
+        socket_.async_read_some(buffer, std::move(handler));
+    }
+}
+
 struct Stream::WriteAwaiter::Handler {
     WriteAwaiter* awaiter;
     void operator()(error_code error, std::size_t bytes) const {

@@ -61,6 +61,15 @@ public:
     // At the peer's end: error eof, 0 bytes.
     ReadAwaiter read_some(asio::mutable_buffer buffer) { return {*this, buffer}; }
 
+    // The same with a function in place of a waiting coroutine; `keep` lives until it was called, or the context is
+    // gone.
+    struct ReadSink {
+        std::shared_ptr<void> keep;
+        void* context;
+        void (*done)(void* context, Io io);
+    };
+    void start_read(asio::mutable_buffer buffer, ReadSink sink);
+
     // Writes all of up to kPiecesMax pieces, in order.
     class WriteAwaiter {
     public:

@@ -76,8 +76,8 @@ private:
     void accept_loop();
 
     Script script_;
+    std::uint16_t port_ = 0;  // before listener_, which sets it
     int listener_ = -1;
-    std::uint16_t port_ = 0;
     std::atomic<int> connection_count_{0};
     std::mutex mutex_;
     std::vector<std::thread> threads_;                  // guarded by mutex_

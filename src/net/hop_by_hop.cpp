@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/encoding.hpp"
+#include "net/egress.hpp"
+#include "protocol/http/http1.hpp"
+
+namespace applinks::net {
+namespace {
+
+// RFC 9110 section 7.6.1, the proxy's own fields, and `Proxy`, which CGI programs take for their http_proxy variable.
+bool is_hop_by_hop(std::string_view name) {
+    switch (name.size()) {
+        case 2: return equal_ignoring_case(name, "te");
+        case 5: return equal_ignoring_case(name, "proxy");
+        case 7: return equal_ignoring_case(name, "trailer") || equal_ignoring_case(name, "upgrade");
+        case 10: return equal_ignoring_case(name, "connection") || equal_ignoring_case(name, "keep-alive");
+        case 14: return equal_ignoring_case(name, "http2-settings");
+        case 16: return equal_ignoring_case(name, "proxy-connection");
+        case 17: return equal_ignoring_case(name, "transfer-encoding");
+        case 18: return equal_ignoring_case(name, "proxy-authenticate");
+        case 19: return equal_ignoring_case(name, "proxy-authorization");
+        default: return false;
+    }
+}
+
+}  // namespace
+
+http::Headers end_to_end(const http::Headers& headers) {
+    std::vector<std::string_view> named;
+    for (const http::Headers::Field& field : headers.fields()) {
+        if (!equal_ignoring_case(field.name, "connection")) continue;
+        http1::for_each_element(field.value, [&named](std::string_view element) { named.push_back(element); });
+    }
+    http::Headers kept;
+    for (const http::Headers::Field& field : headers.fields()) {
+        const auto is_this = [&field](std::string_view name) { return equal_ignoring_case(field.name, name); };
+        if (is_hop_by_hop(field.name) || std::ranges::any_of(named, is_this)) continue;
+        kept.add(field.name, field.value);
+    }
+    return kept;
+}
+
+}  // namespace applinks::net
