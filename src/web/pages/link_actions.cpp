@@ -179,7 +179,7 @@ std::string render_move(const Frame& frame, const MovePage& page) {
                                .hint = "The application there has to prove with its key that it is the same one.",
                                .required = true}};
     if (page.needs_name) {
-        fields.front().hint.clear();
+        fields = {{.kind = Field::Kind::url, .name = "address", .label = "New address", .required = true}};
         fields.push_back(
             {.name = "name",
              .label = "Name of the link",

@@ -5,6 +5,7 @@
 
 #include "web/pages/add_link_page.hpp"
 #include "web/pages/assets.hpp"
+#include "web/pages/audit_page.hpp"
 #include "web/pages/connections_page.hpp"
 #include "web/pages/consent_page.hpp"
 #include "web/pages/external_pages.hpp"
@@ -20,7 +21,7 @@ std::vector<Route> page_routes() {
     std::vector<Route> all;
     for (auto& routes :
          {asset_routes(), login_routes(), links_routes(), add_link_routes(), external_routes(), link_edit_routes(),
-          link_routes(), link_action_routes(), consent_routes(), connection_routes()})
+          link_routes(), link_action_routes(), consent_routes(), connection_routes(), audit_routes()})
         all.insert(all.end(), routes.begin(), routes.end());
     return all;
 }

@@ -154,7 +154,8 @@ std::string date_text(Timestamp time) {
 
 std::string span_text(std::chrono::seconds span) {
     using namespace std::chrono;
-    if (span >= years(1)) return count_text(duration_cast<years>(span).count(), "year", "years");
+    constexpr auto kYear = days(365);  // as token lives are given
+    if (span >= kYear) return count_text(span / kYear, "year", "years");
     if (span >= days(1)) return count_text(duration_cast<days>(span).count(), "day", "days");
     if (span >= hours(1)) return count_text(duration_cast<hours>(span).count(), "hour", "hours");
     return count_text(duration_cast<minutes>(span).count(), "minute", "minutes");
