@@ -12,50 +12,72 @@
 namespace applinks::crypto {
 namespace {
 
-using MacContext = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
+struct FreeMac {
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
 
-EVP_MAC* hmac_algorithm() {
+// A context that knows its digest and has an empty key. The fetches behind it cost more than a MAC.
+MacContext new_context(const char* digest_name) {
     static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
     AL_ASSERT(algorithm != nullptr);
-    return algorithm;
+    std::string digest = digest_name;
+    const std::array parameters = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                                   OSSL_PARAM_construct_end()};
+    MacContext context(EVP_MAC_CTX_new(algorithm));
+    constexpr unsigned char kNoKey = 0;
+    AL_ASSERT(context != nullptr && EVP_MAC_init(context.get(), &kNoKey, 0, parameters.data()) == 1);
+    return context;
 }
 
-const char* digest_name(HmacAlgorithm algorithm) {
-    return algorithm == HmacAlgorithm::sha1 ? "SHA1" : "SHA256";
+EVP_MAC_CTX* template_context(HmacAlgorithm algorithm) {
+    static const MacContext sha1 = new_context("SHA1");
+    static const MacContext sha256 = new_context("SHA256");
+    return algorithm == HmacAlgorithm::sha1 ? sha1.get() : sha256.get();
+}
+
+void set_key(EVP_MAC_CTX* context, const Secret& key) {
+    // A null pointer would mean "keep the key": an empty key still needs an address.
+    const std::string_view bytes = key.empty() ? std::string_view("") : key.reveal();
+    const auto* first = reinterpret_cast<const unsigned char*>(bytes.data());
+    AL_ASSERT(EVP_MAC_init(context, first, bytes.size(), nullptr) == 1);
+}
+
+std::string finish(EVP_MAC_CTX* context, std::string_view data) {
+    unsigned char out[EVP_MAX_MD_SIZE];
+    std::size_t size = 0;
+    const auto* first = reinterpret_cast<const unsigned char*>(data.data());
+    AL_ASSERT(EVP_MAC_update(context, first, data.size()) == 1 && EVP_MAC_final(context, out, &size, sizeof out) == 1);
+    return {reinterpret_cast<const char*>(out), size};
 }
 
 }  // namespace
 
 HmacKey::HmacKey(HmacAlgorithm algorithm, const Secret& key) {
-    std::string digest = digest_name(algorithm);
-    const std::array parameters = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
-                                   OSSL_PARAM_construct_end()};
-    EVP_MAC_CTX* context = EVP_MAC_CTX_new(hmac_algorithm());
+    MacContext context(EVP_MAC_CTX_dup(template_context(algorithm)));
     AL_ASSERT(context != nullptr);
-    // A null pointer would mean "keep the key": an empty key still needs an address.
-    const std::string_view bytes = key.empty() ? std::string_view("") : key.reveal();
-    const auto* first = reinterpret_cast<const unsigned char*>(bytes.data());
-    const bool ready = EVP_MAC_init(context, first, bytes.size(), parameters.data()) == 1;
-    AL_ASSERT(ready);
-    context_ =
-        std::shared_ptr<const void>(context, [](void* handle) { EVP_MAC_CTX_free(static_cast<EVP_MAC_CTX*>(handle)); });
+    set_key(context.get(), key);
+    context_ = std::shared_ptr<EVP_MAC_CTX>(context.release(), FreeMac());
 }
 
 std::string HmacKey::mac(std::string_view data) const {
     // A copy of the prepared context costs half of a fresh key schedule (stack.md: 0.58 µs against 1.19 µs).
-    const MacContext context(EVP_MAC_CTX_dup(static_cast<const EVP_MAC_CTX*>(context_.get())), EVP_MAC_CTX_free);
+    const MacContext context(EVP_MAC_CTX_dup(static_cast<const EVP_MAC_CTX*>(context_.get())));
     AL_ASSERT(context != nullptr);
-    unsigned char out[EVP_MAX_MD_SIZE];
-    std::size_t size = 0;
-    const auto* first = reinterpret_cast<const unsigned char*>(data.data());
-    const bool done = EVP_MAC_update(context.get(), first, data.size()) == 1 &&
-                      EVP_MAC_final(context.get(), out, &size, sizeof out) == 1;
-    AL_ASSERT(done);
-    return {reinterpret_cast<const char*>(out), size};
+    return finish(context.get(), data);
 }
 
 bool HmacKey::verify(std::string_view data, std::string_view mac) const {
     return equal_constant_time(this->mac(data), mac);
+}
+
+std::string hmac(HmacAlgorithm algorithm, const Secret& key, std::string_view data) {
+    thread_local const MacContext sha1(EVP_MAC_CTX_dup(template_context(HmacAlgorithm::sha1)));
+    thread_local const MacContext sha256(EVP_MAC_CTX_dup(template_context(HmacAlgorithm::sha256)));
+    EVP_MAC_CTX* context = algorithm == HmacAlgorithm::sha1 ? sha1.get() : sha256.get();
+    AL_ASSERT(context != nullptr);
+    set_key(context, key);
+    return finish(context, data);
 }
 
 }  // namespace applinks::crypto

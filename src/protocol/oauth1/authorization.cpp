@@ -18,6 +18,9 @@ bool is_blank(char c) {
 // Position of the closing quotation mark in text that begins behind the opening one, or npos. A backslash hides the
 // next character (RFC 9110, 5.6.4).
 std::size_t closing_quote(std::string_view text) {
+    // Values are percent-encoded: hardly ever is there a backslash.
+    const auto first = text.find('"');
+    if (first == std::string_view::npos || !text.substr(0, first).contains('\\')) return first;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '"') return i;
         if (text[i] == '\\') ++i;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include "base/encoding.hpp"
 #include "base/limits.hpp"
@@ -116,7 +115,8 @@ std::string write_base_string(std::string_view method, std::string_view base_str
     std::string out;
     out.reserve(method.size() + base_string_uri.size() + size + (base_string_uri.size() + size) / 4 + 16);
 
-    std::ranges::transform(method, std::back_inserter(out), upper);
+    out.append(method);
+    std::ranges::transform(out, out.begin(), upper);
     out.push_back('&');
     percent_encode_to(out, base_string_uri);
     out.push_back('&');

@@ -99,7 +99,7 @@ std::expected<void, Problem> check_complete(const SignedRequest& request, Place 
 
 // What is encoded here was encoded by us or checked: decoding cannot fail.
 std::string decoded(std::string_view encoded) {
-    return percent_decode(encoded).value_or(std::string());
+    return encoded.contains('%') ? percent_decode(encoded).value_or(std::string()) : std::string(encoded);
 }
 
 void take_protocol(SignedRequest& out, const std::vector<EncodedParameter>& sorted) {

@@ -2,7 +2,6 @@
 #include "protocol/oauth1/signature.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/encoding.hpp"
 #include "protocol/oauth1/parameters.hpp"
@@ -71,7 +70,8 @@ std::string base_string(std::string_view method, std::string_view base_string_ur
 std::string normalized_uri(std::string_view url_base, std::string_view path) {
     std::string uri;
     uri.reserve(url_base.size() + path.size() + 1);
-    std::ranges::transform(url_base, std::back_inserter(uri), lower);
+    uri.append(url_base);
+    std::ranges::transform(uri, uri.begin(), lower);
     const std::string_view scheme = std::string_view(uri).substr(0, scheme_length(uri));
     const std::string_view default_port = scheme == "https" ? ":443" : scheme == "http" ? ":80" : "";
     if (!default_port.empty() && uri.ends_with(default_port)) uri.resize(uri.size() - default_port.size());
@@ -103,8 +103,8 @@ bool VerifyKey::verify(std::string_view base_string, std::string_view signature_
     if (!signature || signature->empty()) return false;
     if (rsa_) return rsa_->verify(rsa_digest(method_), base_string, *signature);
     if (token_secret.empty() && without_token_) return without_token_->verify(base_string, *signature);
-    const crypto::HmacKey key(hmac_algorithm(method_), hmac_key_text(encoded_consumer_secret_.reveal(), token_secret));
-    return key.verify(base_string, *signature);
+    const auto key = hmac_key_text(encoded_consumer_secret_.reveal(), token_secret);
+    return equal_constant_time(crypto::hmac(hmac_algorithm(method_), key, base_string), *signature);
 }
 
 SignKey SignKey::rsa(crypto::RsaPrivateKey key, SignatureMethod method) {
@@ -129,8 +129,8 @@ Result<std::string> SignKey::sign(std::string_view base_string, std::string_view
         return base64_encode(signature);
     }
     const Secret encoded(percent_encode(consumer_secret_.reveal()));
-    const crypto::HmacKey key(hmac_algorithm(method_), hmac_key_text(encoded.reveal(), token_secret));
-    return base64_encode(key.mac(base_string));
+    return base64_encode(
+        crypto::hmac(hmac_algorithm(method_), hmac_key_text(encoded.reveal(), token_secret), base_string));
 }
 
 Result<std::vector<http::Parameter>> sign(const OutgoingRequest& request, const SignKey& key) {
