@@ -9,7 +9,7 @@
 
 namespace applinks::crypto {
 
-std::string hash_password(const Secret& password);                       // PHC string
+std::string hash_password(const Secret& password);  // PHC string
 bool verify_password(const Secret& password, std::string_view phc);
 // The same work for an account that does not exist (S-55).
 void verify_password_dummy(const Secret& password);

@@ -8,8 +8,9 @@
 namespace applinks::crypto {
 
 std::string random_bytes(std::size_t count);
-std::string random_token(std::size_t bytes = 32);          // base64url
-std::string random_alphanumeric(std::size_t characters);   // OAuth 1.0a tokens (applinks-protocol.md 4.6); no modulo bias
-std::string random_uuid();                                 // version 4
+std::string random_token(std::size_t bytes = 32);  // base64url
+std::string random_alphanumeric(
+    std::size_t characters);  // OAuth 1.0a tokens (applinks-protocol.md 4.6); no modulo bias
+std::string random_uuid();    // version 4
 
 }  // namespace applinks::crypto
