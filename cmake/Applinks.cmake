@@ -1,5 +1,8 @@
 # One library per folder of src/, with exactly the links that the design allows.
 
+# Include roots and embedded files are the same for every build directory, so that ccache serves one from the other.
+set(AL_GENERATED ${CMAKE_SOURCE_DIR}/build/generated)
+
 add_library(al_options INTERFACE)
 target_compile_options(al_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers
   -fstack-protector-strong -fno-omit-frame-pointer)
@@ -14,7 +17,7 @@ endif()
 # A folder sees only the include roots of the folders it may use: src/ is laid out as one include root per folder.
 function(al_folder name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
-  set(root ${CMAKE_BINARY_DIR}/include/${name})
+  set(root ${AL_GENERATED}/include/${name})
   file(MAKE_DIRECTORY ${root})
   file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${name} ${root}/${name} SYMBOLIC)
   if(sources)
@@ -36,7 +39,7 @@ function(al_executable name folder)
   if(NOT sources)
     return()
   endif()
-  set(root ${CMAKE_BINARY_DIR}/include/${folder})
+  set(root ${AL_GENERATED}/include/${folder})
   file(MAKE_DIRECTORY ${root})
   file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${folder} ${root}/${folder} SYMBOLIC)
   add_executable(${name} ${sources})
@@ -44,6 +47,7 @@ function(al_executable name folder)
   foreach(used IN LISTS ARGN)
     target_link_libraries(${name} PRIVATE al_${used})
   endforeach()
+  target_compile_definitions(${name} PRIVATE AL_VERSION="${PROJECT_VERSION}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endfunction()
 
