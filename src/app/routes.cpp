@@ -27,7 +27,7 @@ web::Route gateway_route() {
             .policy = {.who = web::Who::anyone,
                        .accepts = web::Accepts::session_or_machine,
                        .step_up = web::StepUp::no,
-                       .csrf = web::Csrf::none,
+                       .csrf = web::Csrf::by_handler,
                        .family = web::Family::api},
             .stream = gateway};
 }

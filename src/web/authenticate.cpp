@@ -96,7 +96,8 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
         if (!caller) co_return refused(std::move(caller).error());
         co_return Identified{.caller = *std::move(caller), .carries_oauth = true};
     }
-    if (const auto credentials = basic_credentials(context.head.headers.get("Authorization")))
+    const auto credentials = basic_credentials(context.head.headers.get("Authorization"));
+    if (credentials && accepts == Accepts::session_or_machine)
         co_return co_await with_password(services, context, *credentials);
     co_return with_session(services, context);
 }

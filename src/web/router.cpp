@@ -83,6 +83,7 @@ std::string_view flaw_of(const Route& route) {
     if (policy.family == Family::undeclared) return "does not declare its family of answers";
     const bool is_public = policy.who == Who::anyone || policy.who == Who::consumer;
     if (!is_public && policy.accepts == Accepts::nothing) return "wants a caller and accepts no credentials";
+    if (policy.csrf == Csrf::by_handler && !route.stream) return "leaves CSRF protection to a handler that has none";
     if (!is_unsafe(route.method)) return {};
     if (policy.accepts != Accepts::nothing && policy.csrf == Csrf::none)
         return "changes state with a session and has no CSRF protection";

@@ -36,6 +36,7 @@ enum class Accepts {
     nothing,             // public
     session,             // a browser session only
     session_or_machine,  // session, Basic, or a signed call of a linked application
+    session_or_signed,   // the same without Basic, which belongs to the application behind us
 };
 
 enum class StepUp { undeclared, no, yes };  // password given within ten minutes (S-48); Basic counts as given
@@ -45,6 +46,7 @@ enum class Csrf {
     none,             // safe methods, or protected by a signature
     same_origin,      // sessions and forms without a session yet (login): unsafe methods from our own pages only
     form_token,       // hidden field `csrf` and same origin (our pages)
+    by_handler,       // streamed routes only: the handler checks it, because it has credentials of its own (gateway)
     no_check_header,  // sessions: X-Atlassian-Token: no-check and same origin (applinks-protocol.md 0.4); machines:
                       // nothing
 };

@@ -81,6 +81,7 @@ Result<void> check_csrf(const Policy& policy, const Context& context) {
             if (!is_unsafe || !may_be_browser || has_no_origin_in_development(context)) return {};
             return check_same_origin(context);
         }
+        case Csrf::by_handler:
         case Csrf::none:
         case Csrf::undeclared: break;
     }

@@ -7,6 +7,7 @@
 #include "web/pages/link_common.hpp"
 #include "web/pages/page.hpp"
 #include "web/pages/words.hpp"
+#include "web/wire/login_dance.hpp"
 
 namespace applinks::web::pages {
 namespace {
@@ -75,8 +76,7 @@ Task<Result<net::Response>> post_connect(Services& services, Context& context) {
     AL_CO_TRY(const auto* const link, link_of(context));
     const auto id = link->id;
     const auto back = std::string(context.settings().url.path()) + std::string(kPath) + "?done=connected";
-    AL_CO_TRY(const auto address, co_await peers::begin_dance(services, id, context.caller.account->id, back));
-    co_return go_to_address(address);
+    co_return co_await start_dance(services, context, id, back);
 }
 
 Task<Result<net::Response>> post_disconnect(Services& services, Context& context) {

@@ -55,7 +55,8 @@ Task<Result<net::Response>> capabilities(Services&, Context& context) {
 Task<Result<net::Response>> capability(Services&, Context& context) {
     AL_CO_TRY_VOID(check_version_3(context));
     const auto found = std::ranges::find(kCapabilities, context.path_value("name"));
-    if (found == kCapabilities.end()) co_return fail(Errc::not_found, "This application does not have that capability.");
+    if (found == kCapabilities.end())
+        co_return fail(Errc::not_found, "This application does not have that capability.");
     co_return json(wire::write_capabilities({&*found, 1}));
 }
 
@@ -90,13 +91,13 @@ Task<Result<net::Response>> remote_capabilities(Services& services, Context& con
 Task<Result<net::Response>> consumer_info(Services&, Context& context) {
     const auto& snapshot = *context.snapshot;
     const auto& settings = snapshot.settings;
-    net::Response response{.status = 200,
-                           .headers = {},
-                           .body = wire::write_consumer_info(
-                               {.key = snapshot.identity.consumer_key,
-                                .name = settings.name,
-                                .public_key = snapshot.signing_key.public_key().spki_base64(),
-                                .description = settings.name + " at " + settings.url.str()})};
+    net::Response response{
+        .status = 200,
+        .headers = {},
+        .body = wire::write_consumer_info({.key = snapshot.identity.consumer_key,
+                                           .name = settings.name,
+                                           .public_key = snapshot.signing_key.public_key().spki_base64(),
+                                           .description = settings.name + " at " + settings.url.str()})};
     response.headers.set("Content-Type", wire::kConsumerInfoContentType);
     allow_cross_origin(response, context);
     co_return response;
@@ -126,7 +127,8 @@ wire::Manifest own_manifest(const domain::Snapshot& snapshot) {
             .inbound_types = types,
             .outbound_types = types,
             .public_signup = false,
-            .url = settings.url};
+            .url = settings.url,
+            .applinkd_type = snapshot.local_type().id};
 }
 
 std::vector<Route> identity_routes() {
@@ -151,10 +153,7 @@ std::vector<Route> identity_routes() {
          .handler = remote_capabilities},
         {.method = "GET", .pattern = consumer_info_path, .policy = open, .handler = consumer_info},
         {.method = "OPTIONS", .pattern = consumer_info_path, .policy = open, .handler = preflight},
-        {.method = "GET",
-         .pattern = std::string(wire::paths::kWhoAmI),
-         .policy = rest_public(),
-         .handler = whoami},
+        {.method = "GET", .pattern = std::string(wire::paths::kWhoAmI), .policy = rest_public(), .handler = whoami},
     };
 }
 

@@ -63,7 +63,8 @@ Result<domain::Link> link_of(const Context& context) {
 Result<domain::Link> editable_link_of(const Context& context) {
     AL_TRY(auto link, link_of(context));
     if (link.system)
-        return fail(Errc::not_allowed, "This link comes from the configuration of this server and cannot be changed here.");
+        return fail(Errc::not_allowed,
+                    "This link comes from the configuration of this server and cannot be changed here.");
     return link;
 }
 

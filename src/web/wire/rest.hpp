@@ -15,7 +15,7 @@
 namespace applinks::web {
 
 // Declarations. Session callers of changing resources need the no-check header, machines their credentials.
-Policy rest_public();         // anyone; credentials that are there must verify
+Policy rest_public();  // anyone; credentials that are there must verify
 Policy rest_reads(Who who);
 Policy rest_changes(Who who);  // for administrators with step-up
 

@@ -2,16 +2,22 @@
 #include "web/wire/routes.hpp"
 
 #include "web/wire/identity.hpp"
+#include "web/wire/login_dance.hpp"
+#include "web/wire/ops.hpp"
 #include "web/wire/provider.hpp"
 #include "web/wire/rest_application_link.hpp"
 #include "web/wire/rest_authentication.hpp"
+#include "web/wire/rest_links.hpp"
+#include "web/wire/rest_permission.hpp"
+#include "web/wire/rest_status.hpp"
 
 namespace applinks::web {
 
 std::vector<Route> wire_routes() {
     std::vector<Route> all;
-    for (auto& routes :
-         {identity_routes(), provider_routes(), application_link_routes(), applinks_routes(), authentication_routes()})
+    for (auto& routes : {identity_routes(), provider_routes(), login_dance_routes(), application_link_routes(),
+                         applinks_routes(), authentication_routes(), authentication_info_routes(), status_routes(),
+                         permission_routes(), entity_routes(), link_list_routes(), ops_routes()})
         all.insert(all.end(), routes.begin(), routes.end());
     return all;
 }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/wire/login_dance.hpp"
+
+#include "base/uuid.hpp"
+#include "crypto/digest.hpp"
+#include "peers/dance.hpp"
+#include "protocol/applinks/paths.hpp"
+#include "protocol/http/same_origin.hpp"
+#include "web/pages/page.hpp"
+
+namespace applinks::web {
+namespace {
+
+constexpr std::chrono::seconds kCookieLife{600};  // of a request token (4.6)
+constexpr std::size_t kCookieNameDigits = 16;
+
+// S-31: one cookie per dance, so that two may run side by side. It is made from the token, which the peer's callback
+// names, and can be set by our own answer only (`__Host-`).
+struct FlowCookie {
+    std::string base;
+    std::string value;
+
+    explicit FlowCookie(std::string_view oauth_token)
+        : base("applinkd-dance-" + crypto::token_hash(oauth_token).substr(0, kCookieNameDigits)),
+          value(crypto::token_hash("login dance of " + std::string(oauth_token))) {}
+
+    bool is_in(const Context& context) const {
+        const auto name = http::cookie_name(base, context.settings().cookie_scope());
+        const auto sent = http::cookie_value(context.head.headers.get("Cookie"), name);
+        return sent && equal_constant_time(*sent, value);
+    }
+    std::string set(const Context& context) const {
+        return http::set_cookie(base, value, context.settings().cookie_scope(), kCookieLife);
+    }
+    std::string removed(const Context& context) const {
+        return http::set_cookie(base, "", context.settings().cookie_scope(), std::chrono::seconds(0));
+    }
+};
+
+Result<domain::Link> link_named(const Context& context, const http::Form& form) {
+    AL_TRY(const auto text, form.only("applicationLinkID"));
+    const auto id = parse_uuid(text);
+    if (!id) return fail(Errc::invalid_argument, "The id of an application link is a UUID.");
+    const auto* link = context.snapshot->find_link(LinkId(*id));
+    if (link == nullptr) return fail(Errc::not_found, "There is no application link with this id.");
+    return *link;
+}
+
+// `redirectUrl`: a place on this application, as an absolute address or as a path (3.4, S-72); absent: "".
+Result<std::string> return_to_of(const Context& context, const http::Form& form) {
+    AL_TRY(const auto text, form.at_most_one("redirectUrl"));
+    if (text.empty() || http::is_local_return_target(text)) return text;
+    const auto url = http::AbsoluteUrl::parse(text);
+    if (url && url->is_within(context.settings().url) && http::is_local_return_target(url->request_target()))
+        return url->request_target();
+    return fail(Errc::invalid_argument, "The place to return to is not on this application.");
+}
+
+net::Response confirm_page(const Context& context, const domain::Link& link, std::string_view return_to) {
+    pages::View view;
+    view.text("action", std::string(context.settings().url.path()) + std::string(wire::paths::kLoginDanceAuthorize))
+        .text("link", link.id.str())
+        .text("name", link.name)
+        .text("user", context.caller.user_name())
+        .text("return_to", return_to);
+    const auto frame = pages::frame_of(
+        context,
+        {.title = "Connect to " + link.name, .section = pages::Section::connections, .width = pages::Width::narrow});
+    auto response = pages::html(pages::render_page(frame, "dance_start", std::move(view)));
+    pages::allow_form_targets(response, pages::permission_urls(*context.snapshot));
+    return response;
+}
+
+// A link on one of our own pages, or typed by the person, starts at once. Anything else could be a stranger's doing and
+// gets a page with a button (S-31).
+Task<Result<net::Response>> authorize(Services& services, Context& context) {
+    AL_CO_TRY(const auto query, context.query());
+    AL_CO_TRY(const auto link, link_named(context, query));
+    AL_CO_TRY(const auto return_to, return_to_of(context, query));
+    if (!http::is_same_origin(context.head.headers, context.settings().url))
+        co_return confirm_page(context, link, return_to);
+    co_return co_await start_dance(services, context, link.id, return_to);
+}
+
+Task<Result<net::Response>> authorize_confirmed(Services& services, Context& context) {
+    AL_CO_TRY(const auto form, context.form());
+    AL_CO_TRY(const auto link, link_named(context, form));
+    AL_CO_TRY(const auto return_to, return_to_of(context, form));
+    co_return co_await start_dance(services, context, link.id, return_to);
+}
+
+net::Response closing_page(const Context& context, const peers::DanceEnd& end) {
+    const auto* link = context.snapshot->find_link(end.link);
+    const std::string name = link == nullptr ? "the other application" : link->name;
+    pages::View view;
+    view.text("name", name)
+        .text("remote_user", end.remote_user)
+        .text("return_to", end.return_to)
+        .flag("refused", end.refused);
+    const auto frame = pages::frame_of(context, {.title = end.refused ? "Not connected" : "Connected to " + name,
+                                                 .section = pages::Section::connections,
+                                                 .width = pages::Width::narrow});
+    return pages::html(pages::render_page(frame, "dance_end", std::move(view)));
+}
+
+// The peer's answer. Whoever did not start this dance here, in this browser, gets nothing stored.
+Task<Result<net::Response>> access(Services& services, Context& context) {
+    AL_CO_TRY(const auto query, context.query());
+    AL_CO_TRY(const auto token, query.only("oauth_token"));
+    AL_CO_TRY(const auto verifier, query.at_most_one("oauth_verifier"));
+    const FlowCookie cookie(token);
+    if (!cookie.is_in(context))
+        co_return fail(Errc::not_allowed, "This permission was not asked for in this browser. Connect again.");
+    AL_CO_TRY(const auto end, co_await peers::finish_dance(services, token, verifier, context.caller.account->id,
+                                                           context.audit("grant.stored")));
+    auto response =
+        end.return_to.empty() || end.refused ? closing_page(context, end) : pages::go_to_address(end.return_to);
+    response.headers.add("Set-Cookie", cookie.removed(context));
+    co_return response;
+}
+
+}  // namespace
+
+Task<Result<net::Response>> start_dance(Services& services, const Context& context, LinkId link,
+                                        std::string return_to) {
+    const auto account = context.caller.account->id;
+    AL_CO_TRY(const auto address, co_await peers::begin_dance(services, link, account, std::move(return_to)));
+    AL_CO_TRY(const auto url, http::AbsoluteUrl::parse(address));
+    AL_CO_TRY(const auto query, http::Form::parse(url.query()));
+    AL_CO_TRY(const auto token, query.only("oauth_token"));
+    auto response = pages::go_to_address(url.str());
+    response.headers.add("Set-Cookie", FlowCookie(token).set(context));
+    co_return response;
+}
+
+std::vector<Route> login_dance_routes() {
+    const Policy reads = pages::reads(Who::user);
+    const std::string authorize_path(wire::paths::kLoginDanceAuthorize);
+    return {
+        {.method = "GET", .pattern = authorize_path, .policy = reads, .handler = authorize},
+        {.method = "POST",
+         .pattern = authorize_path,
+         .policy = pages::changes(Who::user),
+         .handler = authorize_confirmed,
+         .return_page = "/applinks/connections"},
+        {.method = "GET", .pattern = std::string(wire::paths::kLoginDanceAccess), .policy = reads, .handler = access},
+    };
+}
+
+}  // namespace applinks::web
