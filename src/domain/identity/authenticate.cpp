@@ -97,6 +97,9 @@ Verified<Caller> three_legged(const SignedRequest& request, const KnownConsumer&
         return std::unexpected(ok.error());
     if (!known.consumer.three_legged)
         return problem(ProblemCode::permission_denied, "the consumer may not act for users");
+    const auto* link = ports.snapshot.find_link(known.consumer.link);
+    if (!link || link->state != LinkState::active)
+        return problem(ProblemCode::permission_denied, "the link is not confirmed by both sides yet");
     if (access.expires_at <= now) return problem(ProblemCode::token_expired);
     const auto* account = ports.snapshot.find_account(access.account);
     if (!account || !account->active)
