@@ -31,6 +31,7 @@ struct AddressPolicy {
     bool allow_everything = false;                    // the configured upstream only
 
     static AddressPolicy upstream() { return {.allow_everything = true}; }
+    friend bool operator==(const AddressPolicy&, const AddressPolicy&) = default;
 };
 
 struct Trust {
@@ -78,7 +79,7 @@ public:
     // limit_exceeded. A status of 3xx/4xx/5xx is an answer, not an error.
     Task<Result<Response>> fetch(OutgoingCall call);
 
-    // Streams exchange -> upstream -> exchange. On failure before the answer began it returns the error and has sent nothing;
+    // Streams exchange -> upstream -> exchange. `exchange` is one that a Server gave its handler (asserted). On failure before the answer began it returns the error and has sent nothing;
     // afterwards the client's connection is closed.
     Task<Result<void>> relay(Exchange& exchange, RelayCall call, HeadFilter filter = {});
 

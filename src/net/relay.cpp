@@ -55,6 +55,7 @@ private:
     Task<void> upload();
     Task<Result<std::size_t>> read_head();
     Task<Result<void>> answer(std::size_t head_bytes);
+    Task<Result<void>> answer_instead(Response response);
     Task<Result<void>> stream_answer(std::chrono::milliseconds silence_max);
     Task<Result<void>> tunnel(std::size_t head_bytes);
     Task<void> pump_to_upstream();
@@ -278,11 +279,18 @@ Response Relay::take_response_head() {
     return head;
 }
 
+// The filter's own answer: what the upstream still has to say goes with its connection.
+Task<Result<void>> Relay::answer_instead(Response response) {
+    upstream_keeps_alive_ = false;
+    co_return co_await session_.send(std::move(response));
+}
+
 Task<Result<void>> Relay::answer(std::size_t head_bytes) {
     const http1::ResponseView& view = scratch_response();
     std::optional<std::uint64_t> length;
     if (view.has_content_length) length = view.content_length;
-    const Response head = take_response_head();
+    Response head = take_response_head();
+    if (!head.body.empty()) co_return co_await answer_instead(std::move(head));
     upstream_->in().consume(head_bytes);
     const auto piece = body_.take(upstream_->in().span());
     if (!piece) co_return std::unexpected(malformed_answer(piece.error()));
@@ -333,7 +341,8 @@ Task<void> Relay::pump_to_upstream() {
 
 // After a 101 both sides send what they like (RFC 6455); each end that closes is passed on.
 Task<Result<void>> Relay::tunnel(std::size_t head_bytes) {
-    const Response head = take_response_head();
+    Response head = take_response_head();
+    if (!head.body.empty()) co_return co_await answer_instead(std::move(head));
     upstream_->in().consume(head_bytes);
     AL_CO_TRY_VOID(co_await session_.start_tunnel(head, upstream_->in().view()));
     upstream_->in().consume(upstream_->in().view().size());

@@ -556,17 +556,49 @@ TEST_F(RelayTest, streams_large_bodies_both_ways_within_bounded_memory) {
     EXPECT_LT(resident_bytes(), before + 24UL * 1024 * 1024);
 }
 
+void answer_instead(void* context, Response& head) {
+    if (head.status != 401) return;
+    head.status = *static_cast<int*>(context);
+    head.body = "ours";
+}
+
+Task<void> relay_filtered(const RelaySetup* setup, int* status, Exchange& exchange) {
+    RelayCall call{.method = "GET", .base = setup->base, .target = "/", .trust = setup->trust};
+    (void)co_await setup->egress->relay(exchange, std::move(call), {.apply = answer_instead, .context = status});
+}
+
+TEST_F(RelayTest, sends_the_filters_body_in_place_of_the_upstreams) {
+    open([](RawConnection& connection, int) {
+        connection.read_until("\r\n\r\n");
+        connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 6\r\n\r\ntheirs");
+        connection.read_all();
+    });
+    int status = 409;
+    RelaySetup* const setup = &setup_;
+    const auto filtered = Server::open(runtime_, {}, {}, {},
+                                       [&](Exchange& exchange) { return relay_filtered(setup, &status, exchange); });
+    const auto client = RawConnection::connect((*filtered)->port());
+    for (int i = 1; i <= 2; ++i) {
+        ASSERT_TRUE(client->send(get("/")));
+        const std::string answer = client->read_answer();
+        EXPECT_EQ(status_of(answer), 409);
+        EXPECT_EQ(body_of(answer), "ours");
+        EXPECT_EQ(upstream_->connection_count(), i);
+    }
+}
+
+Task<void> relay_split(const RelaySetup* setup, Exchange& exchange) {
+    RelayCall call{.method = "GET", .base = setup->base, .target = "/a HTTP/1.1\r\nX: y", .trust = setup->trust};
+    const auto relayed = co_await setup->egress->relay(exchange, std::move(call));
+    Response response{.status = 500, .body = relayed ? "sent" : std::string(name_of(relayed.error().code))};
+    (void)co_await exchange.send(std::move(response));
+}
+
 TEST_F(RelayTest, refuses_to_write_a_split_request_line_S_42) {
     open([this](RawConnection& connection, int) { record(connection.read_all()); });
     RelaySetup* const setup = &setup_;
-    const auto split = Server::open(runtime_, {}, {}, {}, [setup](Exchange& exchange) -> Task<void> {
-        return [](const RelaySetup* s, Exchange& e) -> Task<void> {
-            RelayCall call{.method = "GET", .base = s->base, .target = "/a HTTP/1.1\r\nX: y", .trust = s->trust};
-            const auto relayed = co_await s->egress->relay(e, std::move(call));
-            Response response{.status = relayed ? 200 : 500, .body = std::string(name_of(relayed.error().code))};
-            (void)co_await e.send(std::move(response));
-        }(setup, exchange);
-    });
+    const auto split =
+        Server::open(runtime_, {}, {}, {}, [setup](Exchange& exchange) { return relay_split(setup, exchange); });
     const auto client = RawConnection::connect((*split)->port());
     ASSERT_TRUE(client->send(get("/")));
     EXPECT_EQ(body_of(client->read_answer()), "invalid_argument");
