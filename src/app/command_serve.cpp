@@ -59,10 +59,12 @@ private:
             log::error("storage.unavailable", {{"reason", changed.error().detail}});
             return;
         }
-        if (!*changed) return;
+        reload_due_ = reload_due_ || *changed;
+        if (!reload_due_) return;
         services_.tokens.clear();
-        if (const auto reloaded = services_.snapshots.reload(); !reloaded)
-            log::error("snapshot.reload_failed", {{"reason", reloaded.error().detail}});
+        const auto reloaded = services_.snapshots.reload();
+        reload_due_ = !reloaded;  // seen once, so it is tried until it works
+        if (!reloaded) log::error("snapshot.reload_failed", {{"reason", reloaded.error().detail}});
     }
 
     Task<void> retry() {
@@ -71,6 +73,7 @@ private:
     }
 
     Services& services_;
+    bool reload_due_ = false;
     std::atomic<bool> retrying_{false};
     steady_clock::time_point next_notices_ = steady_clock::now() + std::chrono::seconds(10);
     steady_clock::time_point next_prune_ = steady_clock::now() + std::chrono::minutes(5);
