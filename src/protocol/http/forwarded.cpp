@@ -3,10 +3,9 @@
 // would let strangers speak for it: when both are there and disagree, neither counts.
 #include "protocol/http/forwarded.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
 #include <optional>
 
 #include "base/encoding.hpp"
@@ -15,19 +14,21 @@ namespace applinks::http {
 namespace {
 
 constexpr std::size_t kIpv4Size = 4;
-constexpr std::size_t kIpv6Size = 16;
 constexpr int kMappedBits = 96;
 
 // The bytes of a textual address; ::ffff:a.b.c.d counts as a.b.c.d.
 std::optional<std::string> address_bytes(std::string_view text) {
-    const std::string terminated(text);
-    if (terminated.contains('\0')) return std::nullopt;
-    std::array<char, kIpv6Size> bytes{};
-    if (inet_pton(AF_INET, terminated.c_str(), bytes.data()) == 1) return std::string(bytes.data(), kIpv4Size);
-    if (inet_pton(AF_INET6, terminated.c_str(), bytes.data()) != 1) return std::nullopt;
-    const std::string_view all(bytes.data(), bytes.size());
+    const boost::core::string_view view(text.data(), text.size());
+    if (const auto v4 = boost::urls::parse_ipv4_address(view)) {
+        const auto bytes = v4->to_bytes();
+        return std::string(bytes.begin(), bytes.end());
+    }
+    const auto v6 = boost::urls::parse_ipv6_address(view);
+    if (!v6) return std::nullopt;
+    const auto bytes = v6->to_bytes();
+    const std::string all(bytes.begin(), bytes.end());
     constexpr std::string_view mapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
-    return std::string(all.starts_with(mapped) ? all.substr(mapped.size()) : all);
+    return all.starts_with(mapped) ? all.substr(mapped.size()) : all;
 }
 
 // A node of Forwarded or X-Forwarded-For: an address with or without brackets and port. Names such as "unknown" and

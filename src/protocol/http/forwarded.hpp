@@ -28,8 +28,8 @@ private:
 struct Origin {
     std::string client_address;  // the first untrusted hop, read from the right
     bool from_trusted_proxy = false;
-    std::string scheme;          // "http" or "https": of the public address unless a trusted proxy says otherwise
-    std::string authority;       // host[:port] likewise
+    std::string scheme;     // "http" or "https": of the public address unless a trusted proxy says otherwise
+    std::string authority;  // host[:port] likewise
 };
 
 // Forwarded headers count only if `peer_address` is in `trusted`; unparsable ones are ignored, never looser.

@@ -24,7 +24,8 @@ struct Target {
 // Origin-form only. Errors: malformed, with a sentence that names the refused form.
 Result<Target> canonical_target(std::string_view request_target, const PathRules& rules = {});
 
-// A place on this application to return to: begins with one '/', no scheme, host, backslash or control character (S-72).
+// A place on this application to return to: begins with one '/', no scheme, host, backslash or control character
+// (S-72).
 bool is_local_return_target(std::string_view target);
 
 }  // namespace applinks::http

@@ -15,9 +15,9 @@ class AbsoluteUrl {
 public:
     AbsoluteUrl() = default;  // "no URL"; has_value() is false
 
-    // Refused with invalid_url: other schemes, userinfo, fragment, backslash, control characters, non-ASCII or `%` in the
-    // host, IPv4 in odd forms (0x7f.1, 017700000001, 127.1), host over 253, text over 2048 characters.
-    // Scheme and host become lower case, default ports are dropped, an empty path stays empty.
+    // Refused with invalid_url: other schemes, userinfo, fragment, backslash, control characters, non-ASCII or `%` in
+    // the host, IPv4 in odd forms (0x7f.1, 017700000001, 127.1), host over 253, text over 2048 characters. Scheme and
+    // host become lower case, default ports are dropped, an empty path stays empty.
     static Result<AbsoluteUrl> parse(std::string_view text);
     // The same, and query refused and trailing slashes removed: base URLs of applications.
     static Result<AbsoluteUrl> parse_base(std::string_view text);
@@ -25,13 +25,13 @@ public:
     bool has_value() const { return !text_.empty(); }
     const std::string& str() const { return text_; }
     bool is_https() const { return https_; }
-    const std::string& host() const { return host_; }        // without brackets for IPv6
-    std::uint16_t port() const { return port_; }             // always set
-    std::string authority() const;                           // host[:port] as for the Host header
-    std::string origin() const;                              // scheme://authority
-    std::string_view path() const;                           // as written, may be empty, no query
-    std::string_view query() const;                          // without '?'
-    std::string request_target() const;                      // path and query, at least "/"
+    const std::string& host() const { return host_; }  // without brackets for IPv6
+    std::uint16_t port() const { return port_; }       // always set
+    std::string authority() const;                     // host[:port] as for the Host header
+    std::string origin() const;                        // scheme://authority
+    std::string_view path() const;                     // as written, may be empty, no query
+    std::string_view query() const;                    // without '?'
+    std::string request_target() const;                // path and query, at least "/"
 
     // base + "/rest/x" (suffix begins with '/'; may carry a query).
     Result<AbsoluteUrl> join(std::string_view suffix) const;

@@ -10,10 +10,24 @@
 namespace applinks::oauth1 {
 
 enum class ProblemCode {
-    version_rejected, parameter_absent, parameter_rejected, timestamp_refused, signature_method_rejected,
-    nonce_used, token_used, token_expired, token_revoked, token_rejected, signature_invalid, consumer_key_unknown,
-    consumer_key_rejected, additional_authorization_required, permission_unknown, permission_denied,
-    user_refused, consumer_key_refused,
+    version_rejected,
+    parameter_absent,
+    parameter_rejected,
+    timestamp_refused,
+    signature_method_rejected,
+    nonce_used,
+    token_used,
+    token_expired,
+    token_revoked,
+    token_rejected,
+    signature_invalid,
+    consumer_key_unknown,
+    consumer_key_rejected,
+    additional_authorization_required,
+    permission_unknown,
+    permission_denied,
+    user_refused,
+    consumer_key_refused,
     level_off,    // 401 challenge without oauth_problem and with an empty body: the level is switched off (4.9, S-09)
     unavailable,  // storage or key not available: 503, fail closed (S-44)
 };
@@ -27,7 +41,7 @@ struct Problem {
     std::string detail{};                                      // for the log; never a secret
 };
 
-// `OAuth realm="…", oauth_problem="…"[, …]`
+// `OAuth realm="…", oauth_problem="…"[, …]`. `realm` is the plain base URL: it and all values are percent-encoded here.
 std::string www_authenticate(std::string_view realm, const Problem& problem);
 // `oauth_problem=…[&…]`, empty for level_off.
 std::string problem_body(const Problem& problem);

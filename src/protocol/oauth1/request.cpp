@@ -31,11 +31,14 @@ std::unexpected<Problem> rejected_text(std::string detail) {
     return std::unexpected(Problem{.code = ProblemCode::parameter_rejected, .detail = std::move(detail)});
 }
 
-// True when query and form together name all six, in any spelling of the names.
+// True when query and form together name all six, in any spelling of the names. With more parameters than a signed
+// request may have it is none, so that a stranger's megabyte of form is not searched to its end.
 bool names_whole_set(std::string_view query, std::string_view form) {
     unsigned found = 0;
+    std::size_t count = 0;
     for (std::string_view rest : {query, form}) {
         while (const auto pair = next_pair(rest)) {
+            if (++count > limits::kOauthParameterCountMax) return false;
             const auto decoded = pair->name.contains('%') ? percent_decode(pair->name) : std::nullopt;
             const auto name = decoded ? std::string_view(*decoded) : pair->name;
             for (std::size_t i = 0; i < kWholeSet.size(); ++i)

@@ -24,14 +24,16 @@ std::optional<SignatureMethod> signature_method(std::string_view name);
 
 // Base string from parts (RFC 5849 3.4.1). `parameters` are decoded and hold everything but oauth_signature and realm.
 // `base_string_uri` is already normalised (see normalized_uri).
-std::string base_string(std::string_view method, std::string_view base_string_uri, std::vector<http::Parameter> parameters);
+std::string base_string(std::string_view method, std::string_view base_string_uri,
+                        std::vector<http::Parameter> parameters);
 std::string normalized_uri(std::string_view url_base, std::string_view path);
 
 // What verifies one consumer's requests; made once, kept in the snapshot. Any thread.
 class VerifyKey {
 public:
     static VerifyKey rsa(crypto::RsaPublicKey key, SignatureMethod method = SignatureMethod::rsa_sha1);
-    static Result<VerifyKey> hmac(const Secret& consumer_secret, SignatureMethod method);  // refuses an empty secret (S-07)
+    static Result<VerifyKey> hmac(const Secret& consumer_secret,
+                                  SignatureMethod method);  // refuses an empty secret (S-07)
     SignatureMethod method() const { return method_; }
     // `token_secret` is ignored by RSA. `signature` is the decoded base64 text of oauth_signature as received.
     bool verify(std::string_view base_string, std::string_view signature_base64, std::string_view token_secret) const;
@@ -62,11 +64,11 @@ private:
 // A request of ours, signed. Time and nonce are arguments (decision 1).
 struct OutgoingRequest {
     std::string_view method;
-    const http::AbsoluteUrl* url;                 // with query; xoauth_requestor_id already in it for 2LOi
-    std::vector<http::Parameter> form{};          // form body parameters, if the body is a form
-    std::vector<http::Parameter> extra{};         // oauth_callback, oauth_verifier, oauth_session_handle …
+    const http::AbsoluteUrl* url;          // with query; xoauth_requestor_id already in it for 2LOi
+    std::vector<http::Parameter> form{};   // form body parameters, if the body is a form
+    std::vector<http::Parameter> extra{};  // oauth_callback, oauth_verifier, oauth_session_handle …
     std::string_view consumer_key;
-    std::optional<std::string_view> token{};      // nullopt: left out (request-token); "" is sent (2LO)
+    std::optional<std::string_view> token{};  // nullopt: left out (request-token); "" is sent (2LO)
     std::string_view token_secret{};
     std::int64_t timestamp_seconds;
     std::string_view nonce;
