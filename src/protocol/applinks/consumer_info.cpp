@@ -11,7 +11,7 @@ namespace applinks::wire {
 namespace {
 
 // An RSA key of 16384 bits has 2.8 KB of base64.
-constexpr std::size_t kPublicKeyMax = 8 * 1024;
+constexpr std::size_t kPublicKeyMax = std::size_t{8} * 1024;
 
 Result<ConsumerInfo> read(std::string_view body) {
     AL_TRY(const auto document, XmlDocument::parse(body));

@@ -12,7 +12,7 @@
 namespace applinks::wire {
 
 // Longest text that a field may hold unless its own limit says otherwise.
-inline constexpr std::size_t kTextMax = 8 * 1024;
+inline constexpr std::size_t kTextMax = std::size_t{8} * 1024;
 // Longest typeId.
 inline constexpr std::size_t kTypeIdMax = 100;
 // Most entries of any list that we read.
