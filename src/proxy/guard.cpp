@@ -63,6 +63,12 @@ void clean_cookies(http::Headers& headers, const Caller& caller, const domain::S
     if (!rest.empty()) headers.set("Cookie", rest);
 }
 
+// A signed call has one identity: nothing else in it may sign in at the application (S-14).
+void remove_other_credentials(http::Headers& headers, const domain::ApplicationType& type) {
+    headers.remove("Authorization");
+    for (const auto& [name, header_template] : type.acts.headers) headers.remove(name);
+}
+
 void set_forwarded(http::Headers& headers, const GuardCall& call) {
     for (const auto name :
          {"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server",
@@ -115,7 +121,7 @@ Result<net::RelayCall> upstream_call(const GuardCall& call, const net::RequestHe
                        .upgrade = head.wants_upgrade};
     remove_identity_headers(out.headers, snapshot.local_type());
     clean_cookies(out.headers, caller, snapshot.settings);
-    if (caller.is_linked_application()) out.headers.remove("Authorization");
+    if (caller.is_linked_application()) remove_other_credentials(out.headers, snapshot.local_type());
     set_forwarded(out.headers, call);
     if (is_below_any(call.target.path, snapshot.local_type().public_paths)) return out;
     AL_TRY_VOID(add_identity_headers(out.headers, caller, snapshot, {.method = head.method, .path = call.target.path},

@@ -70,8 +70,11 @@ bool is_identity_header(std::string_view name, const domain::ApplicationType& ty
     if (key.starts_with("x-applink") || key.starts_with("x-auth-") || key.starts_with("x-seraph-")) return true;
     if (std::ranges::find(kIdentityNames, std::string_view(key)) != kIdentityNames.end()) return true;
     const auto same = [&](std::string_view other) { return folded(other) == key; };
-    return std::ranges::any_of(type.acts.strip, same) ||
-           std::ranges::any_of(type.acts.headers, [&](const auto& header) { return same(header.first); });
+    // A service key's header is a credential, not an identity: people send their own key in it.
+    const auto names_the_user = [&](const auto& header) {
+        return header.second.find("{service_key}") == std::string::npos && same(header.first);
+    };
+    return std::ranges::any_of(type.acts.strip, same) || std::ranges::any_of(type.acts.headers, names_the_user);
 }
 
 void remove_identity_headers(http::Headers& headers, const domain::ApplicationType& type) {

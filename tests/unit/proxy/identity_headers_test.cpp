@@ -86,9 +86,15 @@ TEST(IdentityHeaders, of_strangers_are_removed_in_every_spelling) {
 TEST(IdentityHeaders, of_the_applications_own_kind_are_removed_as_well) {
     const auto types = registry();
     const auto& redmine = types.get(TypeId("redmine"));
-    for (const auto name : {"X-Redmine-Switch-User", "x-redmine-api-key", "X.Redmine.API.Key"})
+    for (const auto name : {"X-Redmine-Switch-User", "x-redmine-switch-user", "X.Redmine.Switch.User"})
         EXPECT_TRUE(is_identity_header(name, redmine)) << name;
     EXPECT_FALSE(is_identity_header("X-Redmine-Nometa", redmine));
+}
+
+// A person's own key is her credential: Redmine's login decides about it, as it would without us.
+TEST(IdentityHeaders, are_not_the_keys_that_people_send_themselves) {
+    const auto types = registry();
+    EXPECT_FALSE(is_identity_header("X-Redmine-API-Key", types.get(TypeId("redmine"))));
 }
 
 TEST(IdentityHeaders, that_are_not_an_identity_stay) {
