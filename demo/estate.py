@@ -48,10 +48,12 @@ class Side:
 # Two loopback addresses, because browsers keep cookies per host and not per port: on one host each login would end the
 # other. Names such as wiki.localhost would read better, but Debian 12's resolver does not know them (only browsers do),
 # and a minimal Debian without /etc/hosts does not even know "localhost".
-SIDES = (
-    Side("tracker", "redmine", "Redmine", "redmine.sh", "127.0.0.1", 9080, 9081),
-    Side("wiki", "mediawiki", "MediaWiki", "mediawiki.sh", "127.0.0.2", 9090, 9091),
-)
+def sides(port):
+    return (Side("tracker", "redmine", "Redmine", "redmine.sh", "127.0.0.1", port, port + 1),
+            Side("wiki", "mediawiki", "MediaWiki", "mediawiki.sh", "127.0.0.2", port + 10, port + 11))
+
+
+SIDES = sides(9080)
 
 
 class Failure(Exception):
@@ -249,7 +251,10 @@ def main():
     parser.add_argument("--fresh", action="store_true", help="throw the data away and start over")
     parser.add_argument("--data", type=pathlib.Path, default=ROOT / "build/demo", help="where the data is (default: build/demo)")
     parser.add_argument("--apps-only", action="store_true", help="only Redmine and MediaWiki, without applinkd")
+    parser.add_argument("--port", type=int, default=9080, help="the first port; the estate uses PORT, +1, +10 and +11 (default: 9080)")
     options = parser.parse_args()
+    global SIDES
+    SIDES = sides(options.port)
     data = options.data.resolve()
     logs = data / "logs"
     processes = Processes(logs)
