@@ -10,6 +10,7 @@
 #include "protocol/http/cookies.hpp"
 #include "protocol/http/form.hpp"
 #include "protocol/http/same_origin.hpp"
+#include "protocol/oauth1/query.hpp"
 #include "protocol/oauth1/request.hpp"
 #include "proxy/identity_headers.hpp"
 #include "telemetry/metrics.hpp"
@@ -119,6 +120,10 @@ Result<net::RelayCall> upstream_call(const GuardCall& call, const net::RequestHe
                        .trust = trust,
                        .first_byte_timeout = snapshot.settings.upstream_first_byte_timeout,
                        .upgrade = head.wants_upgrade};
+    if (caller.is_linked_application()) {
+        const auto query = oauth1::without_oauth_parameters(call.target.query);
+        out.target = query.empty() ? call.target.path : call.target.path + "?" + query;
+    }
     remove_identity_headers(out.headers, snapshot.local_type());
     clean_cookies(out.headers, caller, snapshot.settings);
     if (caller.is_linked_application()) remove_other_credentials(out.headers, snapshot.local_type());
