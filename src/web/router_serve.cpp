@@ -104,6 +104,8 @@ std::optional<net::Response> detour(const Error& error, Family family, const std
             if (const auto at = back.find(hole); at != std::string::npos)
                 back.replace(at, hole.size(), percent_encode(value));
         }
+        // A form that goes to its own page's address keeps the page's query: a hand-over, a request token.
+        if (back == context.target.path) back = context.target.str();
     }
     net::Response response{.status = 303, .headers = {}, .body = {}};
     response.headers.set("Location", base + std::string(page) + "?return_to=" + percent_encode(back));

@@ -128,6 +128,11 @@ std::vector<Field> external_incoming_fields(const FormState& form, const Externa
         {.name = "service_user",
          .label = "Service user",
          .hint = "A user of this application, never an administrator."},
+    };
+}
+
+std::vector<Field> external_old_fields() {
+    return {
         {.kind = Field::Kind::check,
          .name = "callback_optional",
          .label = "Allow the old OAuth 1.0 way without verifier",

@@ -34,6 +34,7 @@ struct ExternalInput {
 // Parts of the form, in their order on the page.
 std::vector<Field> external_general_fields(const domain::Snapshot& snapshot, const ExternalStored& stored);
 std::vector<Field> external_incoming_fields(const FormState& form, const ExternalStored& stored);
+std::vector<Field> external_old_fields();  // switches for programs that cannot do better
 std::vector<Field> external_outgoing_fields(const ExternalStored& stored);
 
 // The stored values as they stand in the form.

@@ -160,6 +160,8 @@ std::string render_external(const Frame& frame, const domain::Snapshot& snapshot
         .list("general", field_views(external_general_fields(snapshot, page.stored), page.form))
         .list("incoming", field_views(external_incoming_fields(page.form, page.stored), page.form))
         .list("rule", field_views(rule_fields(), page.form))
+        .list("old", field_views(external_old_fields(), page.form))
+        .flag("old_open", page.form.checked("callback_optional") || page.form.checked("imported_key"))
         .list("outgoing", field_views(external_outgoing_fields(page.stored), page.form))
         .list("trust", field_views(trust_fields(), page.form))
         .flag("trust_open", page.form.checked("ca") || page.form.checked("loopback"))

@@ -159,6 +159,8 @@ std::string render_link(const Frame& frame, const LinkPage& page) {
         page.check ? health_words(page.check->code, page.check->text) : status_words(link, page.use, page.now);
     const bool shows_status_of_state = link.state != domain::LinkState::active;
     const auto shown = shows_status_of_state ? status_words(link, page.use, page.now) : status;
+    // "Working. Last checked …" says it already.
+    const bool shows_age = !page.check && page.use && page.use->health_at != Timestamp{} && shown.tone != Tone::ok;
     View view;
     view.text("name", link.name)
         .text("initial", initial(link.name))
@@ -168,8 +170,7 @@ std::string render_link(const Frame& frame, const LinkPage& page) {
               shows_status_of_state && page.check && page.check->code != "ok" ? page.check->text : shown.sentence)
         .flag("can_match", status.can_match && !link.system)
         .flag("just_checked", page.check.has_value())
-        .text("checked_at",
-              !page.check && page.use && page.use->health_at != Timestamp{} ? ago(page.use->health_at, page.now) : "")
+        .text("checked_at", shows_age ? ago(page.use->health_at, page.now) : "")
         .text("done", page.done)
         .text("invitation", page.invitation)
         .flag("setting_up", link.state == domain::LinkState::setting_up)
