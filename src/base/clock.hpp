@@ -22,8 +22,12 @@ public:
     }
 };
 
-inline std::int64_t to_micros(Timestamp time) { return time.time_since_epoch().count(); }
-inline Timestamp from_micros(std::int64_t micros) { return Timestamp(std::chrono::microseconds(micros)); }
+inline std::int64_t to_micros(Timestamp time) {
+    return time.time_since_epoch().count();
+}
+inline Timestamp from_micros(std::int64_t micros) {
+    return Timestamp(std::chrono::microseconds(micros));
+}
 inline std::int64_t to_seconds(Timestamp time) {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }

@@ -16,7 +16,8 @@ using ReverseTable = std::array<signed char, 256>;
 constexpr ReverseTable reverse_of(std::string_view alphabet) {
     ReverseTable table{};
     table.fill(-1);
-    for (std::size_t i = 0; i < alphabet.size(); ++i) table[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+        table[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
     return table;
 }
 
@@ -76,7 +77,9 @@ constexpr std::array<bool, 256> unreserved_table() {
 }
 constexpr auto kUnreserved = unreserved_table();
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 // How many continuation bytes follow, or -1; narrows the second byte's range for overlong and surrogate forms.
 int utf8_tail(unsigned char lead, unsigned char& low, unsigned char& high) {
@@ -111,8 +114,12 @@ std::optional<std::string> base64_decode(std::string_view text) {
     return decode64(text, kStandardReverse);
 }
 
-std::string base64url_encode(std::string_view bytes) { return encode64(bytes, kUrlSafe); }
-std::optional<std::string> base64url_decode(std::string_view text) { return decode64(text, kUrlSafeReverse); }
+std::string base64url_encode(std::string_view bytes) {
+    return encode64(bytes, kUrlSafe);
+}
+std::optional<std::string> base64url_decode(std::string_view text) {
+    return decode64(text, kUrlSafeReverse);
+}
 
 std::string hex_encode(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";

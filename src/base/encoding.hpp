@@ -9,11 +9,11 @@
 
 namespace applinks {
 
-std::string base64_encode(std::string_view bytes);                                // with padding
-std::optional<std::string> base64_decode(std::string_view text);                  // standard alphabet, padding required
-std::string base64url_encode(std::string_view bytes);                             // without padding
-std::optional<std::string> base64url_decode(std::string_view text);               // without padding
-std::string hex_encode(std::string_view bytes);                                   // lower case
+std::string base64_encode(std::string_view bytes);                   // with padding
+std::optional<std::string> base64_decode(std::string_view text);     // standard alphabet, padding required
+std::string base64url_encode(std::string_view bytes);                // without padding
+std::optional<std::string> base64url_decode(std::string_view text);  // without padding
+std::string hex_encode(std::string_view bytes);                      // lower case
 std::optional<std::string> hex_decode(std::string_view text);
 
 // RFC 3986 unreserved characters stay, everything else becomes %XX in upper case (RFC 5849 section 3.6).
@@ -23,8 +23,8 @@ void percent_encode_to(std::string& out, std::string_view text);
 std::optional<std::string> percent_decode(std::string_view text);
 
 std::string to_lower_ascii(std::string_view text);
-bool equal_ignoring_case(std::string_view a, std::string_view b);                 // ASCII
-std::string_view trim_blanks(std::string_view text);                              // space and tab
+bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII
+std::string_view trim_blanks(std::string_view text);               // space and tab
 
 // Whole text as a decimal number in range, nothing else around it (S-79).
 std::optional<std::int64_t> parse_int(std::string_view text);

@@ -34,16 +34,16 @@ inline std::unexpected<Error> fail(Errc code, std::string message, std::string d
 #define AL_CONCAT_INNER(a, b) a##b
 #define AL_CONCAT(a, b) AL_CONCAT_INNER(a, b)
 
-#define AL_TRY_WITH(return_word, name, declaration, ...)                        \
-    auto name = (__VA_ARGS__);                                                  \
-    if (!name) [[unlikely]]                                                     \
-        return_word std::unexpected(std::move(name).error());                   \
+#define AL_TRY_WITH(return_word, name, declaration, ...)      \
+    auto name = (__VA_ARGS__);                                \
+    if (!name) [[unlikely]]                                   \
+        return_word std::unexpected(std::move(name).error()); \
     declaration = *std::move(name)
-#define AL_TRY_VOID_WITH(return_word, name, ...)                                \
-    do {                                                                        \
-        auto name = (__VA_ARGS__);                                              \
-        if (!name) [[unlikely]]                                                 \
-            return_word std::unexpected(std::move(name).error());               \
+#define AL_TRY_VOID_WITH(return_word, name, ...)                  \
+    do {                                                          \
+        auto name = (__VA_ARGS__);                                \
+        if (!name) [[unlikely]]                                   \
+            return_word std::unexpected(std::move(name).error()); \
     } while (false)
 
 #define AL_TRY(declaration, ...) AL_TRY_WITH(return, AL_CONCAT(al_result_, __COUNTER__), declaration, __VA_ARGS__)

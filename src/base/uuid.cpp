@@ -24,7 +24,8 @@ std::string format_uuid(std::string_view bytes16, int version) {
     bytes[6] = static_cast<char>((static_cast<unsigned char>(bytes[6]) & 0x0f) | version << 4);
     bytes[8] = static_cast<char>((static_cast<unsigned char>(bytes[8]) & 0x3f) | 0x80);
     auto text = hex_encode(bytes);
-    for (const std::size_t at : {std::size_t{8}, std::size_t{13}, std::size_t{18}, std::size_t{23}}) text.insert(at, 1, '-');
+    for (const std::size_t at : {std::size_t{8}, std::size_t{13}, std::size_t{18}, std::size_t{23}})
+        text.insert(at, 1, '-');
     return text;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one way out (decision 2, S-32 to S-38): every outgoing HTTP call of the process goes through here.
 //
-// The address that is connected to is checked after resolving (S-34); TLS is always verified; redirects are never followed
-// here. Keep-alive connections are pooled per I/O thread and per (host, port, TLS trust).
+// The address that is connected to is checked after resolving (S-34); TLS is always verified; redirects are never
+// followed here. Keep-alive connections are pooled per I/O thread and per (host, port, TLS trust).
 #pragma once
 
 #include <cstdint>
@@ -25,10 +25,10 @@ class Runtime;
 // What a destination may be (S-34). The upstream of this very installation uses `upstream()`.
 struct AddressPolicy {
     bool allow_loopback = false;
-    bool allow_private = true;                        // 10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7
-    bool allow_any_port = false;                      // else 80, 443 and 1024-65535
-    std::vector<http::AddressBlock> only{};           // when not empty: narrowed to these
-    bool allow_everything = false;                    // the configured upstream only
+    bool allow_private = true;               // 10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7
+    bool allow_any_port = false;             // else 80, 443 and 1024-65535
+    std::vector<http::AddressBlock> only{};  // when not empty: narrowed to these
+    bool allow_everything = false;           // the configured upstream only
 
     static AddressPolicy upstream() { return {.allow_everything = true}; }
     friend bool operator==(const AddressPolicy&, const AddressPolicy&) = default;
@@ -45,26 +45,27 @@ struct OutgoingCall {
     http::Headers headers;  // Host, Content-Length, Connection are set by the client
     std::string body;
     std::size_t answer_bytes_max = limits::kJsonBodyMax;
-    std::chrono::milliseconds timeout = limits::kWholeCallTimeout;  // whole call; connect 3 s and first byte 10 s inside it
-    std::shared_ptr<const Trust> trust;                              // shared so that pools can key on it
+    std::chrono::milliseconds timeout =
+        limits::kWholeCallTimeout;       // whole call; connect 3 s and first byte 10 s inside it
+    std::shared_ptr<const Trust> trust;  // shared so that pools can key on it
 };
 
 // What a relay sends upstream in place of the client's head. The body streams from the exchange, unless `body` is set
 // (a form that had to be read for its signature).
 struct RelayCall {
     std::string method;
-    http::AbsoluteUrl base;      // scheme, host and port
-    std::string target;          // origin-form
-    http::Headers headers;       // end-to-end headers only, ours added last (S-42); framing is made anew
+    http::AbsoluteUrl base;  // scheme, host and port
+    std::string target;      // origin-form
+    http::Headers headers;   // end-to-end headers only, ours added last (S-42); framing is made anew
     std::shared_ptr<const std::string> body{};
     std::shared_ptr<const Trust> trust;
     std::chrono::milliseconds first_byte_timeout = limits::kFirstByteTimeout;
-    bool upgrade = false;        // tunnel a WebSocket after a 101
+    bool upgrade = false;  // tunnel a WebSocket after a 101
 };
 
-// Looks at and changes the upstream's answer head before it goes to the client. Plain function and a context pointer that
-// outlives the relay. May be null. A body that it puts into `head` is sent instead of the upstream's, whose rest is
-// dropped with its connection.
+// Looks at and changes the upstream's answer head before it goes to the client. Plain function and a context pointer
+// that outlives the relay. May be null. A body that it puts into `head` is sent instead of the upstream's, whose rest
+// is dropped with its connection.
 struct HeadFilter {
     void (*apply)(void* context, Response& head) = nullptr;
     void* context = nullptr;
@@ -79,8 +80,8 @@ public:
     // limit_exceeded. A status of 3xx/4xx/5xx is an answer, not an error.
     Task<Result<Response>> fetch(OutgoingCall call);
 
-    // Streams exchange -> upstream -> exchange. `exchange` is one that a Server gave its handler (asserted). On failure before the answer began it returns the error and has sent nothing;
-    // afterwards the client's connection is closed.
+    // Streams exchange -> upstream -> exchange. `exchange` is one that a Server gave its handler (asserted). On failure
+    // before the answer began it returns the error and has sent nothing; afterwards the client's connection is closed.
     Task<Result<void>> relay(Exchange& exchange, RelayCall call, HeadFilter filter = {});
 
     struct Impl;

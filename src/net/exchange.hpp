@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exchange: one request being served and the answer to it. Lives on its session's I/O thread; the handler owns nothing.
 //
-// A handler answers exactly once: send(), stream(), or net::relay(). If it returns without an answer, the session answers 500.
+// A handler answers exactly once: send(), stream(), or net::relay(). If it returns without an answer, the session
+// answers 500.
 #pragma once
 
 #include <cstddef>

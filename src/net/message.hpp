@@ -13,7 +13,9 @@
 namespace applinks::net {
 
 using Deadline = std::chrono::steady_clock::time_point;
-inline Deadline deadline_in(std::chrono::milliseconds span) { return std::chrono::steady_clock::now() + span; }
+inline Deadline deadline_in(std::chrono::milliseconds span) {
+    return std::chrono::steady_clock::now() + span;
+}
 
 // The head of a request that passed the framing rules (S-39) and limits (S-38).
 struct RequestHead {
@@ -23,10 +25,10 @@ struct RequestHead {
     std::string peer_address;  // textual IP of the TCP peer
     std::uint16_t peer_port = 0;
     bool tls = false;
-    bool has_body = false;                                       // Content-Length > 0 or chunked
-    std::uint64_t content_length = 0;                            // 0 when chunked
+    bool has_body = false;             // Content-Length > 0 or chunked
+    std::uint64_t content_length = 0;  // 0 when chunked
     bool chunked = false;
-    bool wants_upgrade = false;                                  // a well-formed Upgrade: websocket request
+    bool wants_upgrade = false;  // a well-formed Upgrade: websocket request
 };
 
 struct Response {

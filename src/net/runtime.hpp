@@ -18,7 +18,7 @@
 namespace applinks::net {
 
 struct RuntimeOptions {
-    unsigned io_threads = 0;       // 0: one per core
+    unsigned io_threads = 0;  // 0: one per core
     unsigned worker_threads = 4;
     std::size_t worker_queue_max = 1024;
 };

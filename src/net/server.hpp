@@ -20,11 +20,11 @@ namespace applinks::net {
 class Runtime;  // net/runtime.hpp: the I/O threads
 
 struct ServerLimits {
-    std::chrono::milliseconds idle_timeout = limits::kIdleClientTimeout;    // between requests, and for a head to arrive
-    std::chrono::milliseconds body_timeout = limits::kWholeCallTimeout;     // without progress
-    std::size_t connections_max = 10'000;                                   // over that: 503 + Retry-After at once (S-74)
-    std::size_t connections_per_address_max = 0;                            // 0: no limit
-    std::size_t requests_in_flight_max = 4'000;                             // over that: 503 + Retry-After
+    std::chrono::milliseconds idle_timeout = limits::kIdleClientTimeout;  // between requests, and for a head to arrive
+    std::chrono::milliseconds body_timeout = limits::kWholeCallTimeout;   // without progress
+    std::size_t connections_max = 10'000;                                 // over that: 503 + Retry-After at once (S-74)
+    std::size_t connections_per_address_max = 0;                          // 0: no limit
+    std::size_t requests_in_flight_max = 4'000;                           // over that: 503 + Retry-After
 };
 
 struct TlsFiles {
@@ -51,7 +51,8 @@ public:
     virtual std::uint16_t port() const = 0;
     // New connections get the new certificate; on an error the old one stays in use.
     virtual Result<void> reload_tls() = 0;
-    // Stops accepting, lets running exchanges end until the deadline, then closes. Blocks; any thread but an I/O thread.
+    // Stops accepting, lets running exchanges end until the deadline, then closes. Blocks; any thread but an I/O
+    // thread.
     virtual void drain(Deadline deadline) = 0;
     virtual std::size_t open_connections() const = 0;
 };

@@ -25,8 +25,8 @@ struct Caller {
     std::optional<Account> account{};  // the person; two_legged may have none
     LinkId link{};                     // of a linked application
     ConsumerKey consumer{};
-    std::string session_id{};          // the cookie value, for CSRF tokens; session only
-    Timestamp step_up_until{};         // session only
+    std::string session_id{};   // the cookie value, for CSRF tokens; session only
+    Timestamp step_up_until{};  // session only
 
     bool is_linked_application() const {
         return kind == Kind::three_legged || kind == Kind::two_legged || kind == Kind::impersonation;

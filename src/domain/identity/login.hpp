@@ -23,8 +23,8 @@ public:
     static constexpr int kAttemptsMax = 10;  // per key and window
     static constexpr std::chrono::minutes kWindow{5};
 
-    // Errors: throttled, with the time to wait in the message. Loopback has counters of its own: nobody outside can lock the
-    // emergency admin out.
+    // Errors: throttled, with the time to wait in the message. Loopback has counters of its own: nobody outside can
+    // lock the emergency admin out.
     Result<void> admit(std::string_view user_name, std::string_view address, Timestamp now);
     void succeeded(std::string_view user_name, std::string_view address);
 
@@ -34,7 +34,8 @@ private:
         Timestamp window_ends{};
     };
     std::mutex mutex_;
-    std::unordered_map<std::string, Attempts> attempts_;  // bounded: expired entries go first, then new keys are refused
+    std::unordered_map<std::string, Attempts>
+        attempts_;  // bounded: expired entries go first, then new keys are refused
 };
 
 struct PasswordLogin {
@@ -45,18 +46,22 @@ struct PasswordLogin {
 
 // Blocking (about 17 ms): worker pool only. The same time and sentence for unknown users and wrong passwords.
 // Errors: not_authenticated, throttled, storage_failed.
-Result<Account> check_password(const PasswordLogin& login, const Snapshot& snapshot, Store& store, LoginThrottle& throttle, Timestamp now);
+Result<Account> check_password(const PasswordLogin& login, const Snapshot& snapshot, Store& store,
+                               LoginThrottle& throttle, Timestamp now);
 
 // A new session for the account; returns the cookie value (256 bit). `stepped_up`: the password was just given.
-Result<std::string> begin_session(const Account& account, std::string_view address, const Snapshot& snapshot, Store& store, Timestamp now);
+Result<std::string> begin_session(const Account& account, std::string_view address, const Snapshot& snapshot,
+                                  Store& store, Timestamp now);
 // The password was given again: the old id dies, the new one may do what needs step-up. Returns the new cookie value.
-Result<std::string> step_up_session(const Caller& caller, std::string_view address, const Snapshot& snapshot, Store& store, Timestamp now);
-// A caller of kind session, or nothing: unknown, expired (idle or absolute), account gone or disabled. One indexed read.
-// Writes last_seen at most once a minute through `touch_due` (the caller of this function does it on the pool).
+Result<std::string> step_up_session(const Caller& caller, std::string_view address, const Snapshot& snapshot,
+                                    Store& store, Timestamp now);
+// A caller of kind session, or nothing: unknown, expired (idle or absolute), account gone or disabled. One indexed
+// read. Writes last_seen at most once a minute through `touch_due` (the caller of this function does it on the pool).
 struct FoundSession {
     Caller caller;
     bool touch_due = false;
 };
-Result<std::optional<FoundSession>> find_session(std::string_view cookie_value, const Snapshot& snapshot, Store& store, Timestamp now);
+Result<std::optional<FoundSession>> find_session(std::string_view cookie_value, const Snapshot& snapshot, Store& store,
+                                                 Timestamp now);
 
 }  // namespace applinks::domain

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A link: what this application knows of one remote application, per direction (design "Words", applinks-protocol.md 1.5).
+// A link: what this application knows of one remote application, per direction (design "Words",
+// applinks-protocol.md 1.5).
 #pragma once
 
 #include <optional>
@@ -53,11 +54,11 @@ struct Link {
     LinkState state = LinkState::setting_up;
     OAuthLevel incoming = OAuthLevel::disabled;
     OAuthLevel outgoing = OAuthLevel::disabled;
-    bool shared_users = false;      // user names mean the same person on both sides
+    bool shared_users = false;  // user names mean the same person on both sides
     ImpersonationRule impersonation;
     std::optional<OutgoingProvider> provider;  // generic links with an outgoing direction
-    std::string ca_pem;             // trusted for this link only; empty: the system's store
-    bool allow_loopback = false;    // S-34: per-link setting
+    std::string ca_pem;                        // trusted for this link only; empty: the system's store
+    bool allow_loopback = false;               // S-34: per-link setting
     std::string application_version{};
     std::string applinks_version{};
     std::string suspended_reason{};
@@ -72,15 +73,15 @@ struct Consumer {
     std::string name;
     std::string description;
     oauth1::SignatureMethod method = oauth1::SignatureMethod::rsa_sha1;
-    std::string public_key;             // base64 SPKI, for RSA
-    bool imported_key = false;          // 1024 bits allowed, flagged (S-06)
-    Secret shared_secret;               // for HMAC
-    AbsoluteUrl callback;               // default callback
+    std::string public_key;     // base64 SPKI, for RSA
+    bool imported_key = false;  // 1024 bits allowed, flagged (S-06)
+    Secret shared_secret;       // for HMAC
+    AbsoluteUrl callback;       // default callback
     bool three_legged = true;
     bool two_legged = false;
-    UserName two_legged_user;           // plain 2LO runs as; empty: anonymous. Never an administrator (S-09)
+    UserName two_legged_user;  // plain 2LO runs as; empty: anonymous. Never an administrator (S-09)
     bool impersonate = false;
-    bool callback_optional = false;     // the OAuth 1.0 way without verifier, by an explicit switch (S-10)
+    bool callback_optional = false;  // the OAuth 1.0 way without verifier, by an explicit switch (S-10)
     Timestamp created_at{};
 };
 
