@@ -124,8 +124,8 @@ class Sizes(unittest.TestCase):
                 found = re.match(r"^( *)(?!.*\b(?:namespace|class|struct|enum|union|extern)\b)\S.*\)(?: const| noexcept| override| final| mutable|->.*)* \{$", line)
                 if not found or re.match(r"\s*(?:if|for|while|switch|else|do|catch|try)\b|.*\} else", line):
                     continue
-                closing = found[1] + "}"
-                end = next((i for i in range(start + 1, len(lines)) if lines[i] == closing), start)
+                closing = re.compile(found[1] + r"\}[);,]*$")
+                end = next((i for i in range(start + 1, len(lines)) if closing.match(lines[i])), start)
                 if end - start + 1 > 70:
                     wrong.append(f"{path.relative_to(ROOT)}:{start + 1}: {end - start + 1} lines")
         self.assertEqual(wrong, [])

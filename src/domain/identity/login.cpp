@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/identity/login.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 #include <utility>
 
@@ -31,18 +28,6 @@ bool is_loopback(std::string_view address) {
     return (v4 && v4->contains(address)) || (v6 && v6->contains(address));
 }
 
-// One client per IPv4 address and per IPv6 network of 64 bits: whoever has one IPv6 address has all of its network.
-std::string network_of(std::string_view address) {
-    std::array<unsigned char, 16> bytes{};
-    const std::string text(address);
-    if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
-    const bool is_mapped = std::all_of(bytes.begin(), bytes.begin() + 10, [](unsigned char b) { return b == 0; }) &&
-                           bytes[10] == 0xff && bytes[11] == 0xff;
-    const std::size_t first = is_mapped ? 12 : 0;
-    const std::size_t count = is_mapped ? 4 : 8;
-    return std::string(reinterpret_cast<const char*>(bytes.data()) + first, count);
-}
-
 struct ThrottleKeys {
     std::string account;
     std::string address;  // "": not counted
@@ -52,7 +37,7 @@ struct ThrottleKeys {
 ThrottleKeys throttle_keys(std::string_view user_name, std::string_view address) {
     const auto name = name_key(user_name.substr(0, limits::kUserNameMax));
     if (is_loopback(address)) return {.account = "local account " + name, .address = ""};
-    return {.account = "account " + name, .address = "address " + network_of(address)};
+    return {.account = "account " + name, .address = "address " + http::client_network(address)};
 }
 
 std::string wait_message(std::chrono::microseconds left) {

@@ -196,6 +196,11 @@ bool AddressBlock::contains(std::string_view address) const {
     return difference >> (8 - rest) == 0;
 }
 
+std::string client_network(std::string_view address) {
+    const auto bytes = address_bytes(address);
+    return bytes ? bytes->substr(0, bytes->size() == 4 ? 4 : 8) : std::string(address);
+}
+
 Origin resolve_origin(const Headers& headers, std::string_view peer_address, const std::vector<AddressBlock>& trusted,
                       const AbsoluteUrl& public_url) {
     Origin origin{.client_address = std::string(peer_address),
