@@ -113,9 +113,10 @@ class Installation:
 
     def start(self, settings=None, wait=True):
         self.settings |= settings or {}
-        self.process = subprocess.Popen(
-            [self.binary, "serve", "--data", str(self.data), "--listen", f"{self.host}:{self.port}"],
-            env=environment(self.settings), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=open(self.log, "ab"))
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [self.binary, "serve", "--data", str(self.data), "--listen", f"{self.host}:{self.port}"],
+                env=environment(self.settings), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
         if wait:
             self.wait_until_ready()
         return self

@@ -2,6 +2,7 @@
 """Signs requests as an OAuth 1.0a client with python3-oauthlib, which nobody here wrote (security.md, SIGN)."""
 import secrets
 import time
+import types
 import urllib.parse
 
 from cryptography.hazmat.primitives import serialization
@@ -52,11 +53,12 @@ class Signer:
         collected = signature.collect_parameters(uri_query=parts.query, body=body, headers={}) + pairs
         base = signature.signature_base_string(method.upper(), signature.base_string_uri(url),
                                                signature.normalize_parameters(collected))
+        keys = types.SimpleNamespace(rsa_key=self.rsa_key, client_secret=self.secret, resource_owner_secret=token_secret)
         if self.method == "RSA-SHA1":
-            return signature.sign_rsa_sha1(base, self.rsa_key)
+            return signature.sign_rsa_sha1_with_client(base, keys)
         if self.method == "HMAC-SHA256":
-            return signature.sign_hmac_sha256(base, self.secret, token_secret)
-        return signature.sign_hmac_sha1(base, self.secret, token_secret)
+            return signature.sign_hmac_sha256_with_client(base, keys)
+        return signature.sign_hmac_sha1_with_client(base, keys)
 
     def authorization(self, method, url, *, token="", token_secret="", body="", more=None):
         """The value of the Authorization header. `more` changes parameters; None as a value leaves one out."""
