@@ -11,12 +11,12 @@ namespace applinks::domain {
 
 struct AuditEntry {
     Timestamp at{};
-    std::string event;      // "link.created", "grant.revoked", "call.impersonated" …: a stable name
-    std::string actor;      // the real caller: user name, "consumer:<key>", "system" or "console"
-    std::string acted_for;  // the user that was acted for, or ""
-    LinkId link;            // or empty
-    std::string detail;     // one sentence for people; never a secret
-    std::string address;    // of the caller, or ""
+    std::string event{};      // "link.created", "grant.revoked", "call.impersonated" …: a stable name
+    std::string actor{};      // the real caller: user name, "consumer:<key>", "system" or "console"
+    std::string acted_for{};  // the user that was acted for, or ""
+    LinkId link{};            // or empty
+    std::string detail{};     // one sentence for people; never a secret
+    std::string address{};    // of the caller, or ""
     bool success = true;
 };
 
