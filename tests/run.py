@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the test suites and ends with one line: N passed, N failed.
 
-    tests/run.py [--build DIR] [unit] [fuzz] [tidy] [system] [browser]     (default: all of them)
+    tests/run.py [--build DIR] [unit] [fuzz] [tidy] [integrations] [system] [browser]     (default: all of them)
 """
 import argparse
 import json
@@ -14,7 +14,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ["unit", "fuzz", "tidy", "system", "browser"]
+SUITES = ["unit", "fuzz", "tidy", "integrations", "system", "browser"]
 
 
 class Tally:
@@ -73,21 +73,24 @@ def run_fuzz(build, tally):
             print(result.stdout[-5000:])
 
 
-def run_unittest(folder, build, tally):
-    """Python's unittest in a folder; one line per test."""
-    env = sanitizer_environment() | {"AL_BINARY": str(build / "applinkd"), "AL_RELEASE_BINARY": str(ROOT / "build/release/applinkd")}
-    env["PYTHONPATH"] = str(ROOT / "tests")
-    result = subprocess.run(["/usr/bin/python3", "-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / folder, "-t", ROOT / "tests"],
-                            cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=2400)
+def run_unittest(suite, command, build, tally):
+    """Python's unittest in its own process; one line per test."""
+    env = sanitizer_environment() | {"AL_BINARY": str(build / "applinkd"), "PYTHONPATH": str(ROOT / "tests")}
+    result = subprocess.run(["/usr/bin/python3", *command], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, errors="replace", timeout=2400)
     counted = re.search(r"^Ran (\d+) tests? in", result.stdout, re.M)
     failed = re.findall(r"^(?:FAIL|ERROR): (.+)$", result.stdout, re.M)
     for name in failed:
-        tally.add(f"{folder}: {name}", False)
+        tally.add(f"{suite}: {name}", False)
     tally.passed += max(0, (int(counted.group(1)) if counted else 0) - len(failed))
     if not counted or (result.returncode != 0 and not failed):
-        tally.add(f"{folder}: did not run to its end", False)
+        tally.add(f"{suite}: did not run to its end", False)
     if result.returncode != 0:
         print(result.stdout[-30000:])
+
+
+def discover(folder):
+    return ["-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / folder, "-t", ROOT / "tests"]
 
 
 def run_browser(tally):
@@ -121,7 +124,9 @@ def main():
         elif suite == "browser":
             run_browser(tally)
         elif suite in ("system", "tidy"):
-            run_unittest(suite, build, tally)
+            run_unittest(suite, discover(suite), build, tally)
+        elif suite == "integrations":
+            run_unittest(suite, [ROOT / "integrations/mediawiki/test.py"], build, tally)
         else:
             parser.error(f"there is no suite {suite}")
         print(f"{suite}: {'ok' if len(tally.failed) == before else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
