@@ -75,7 +75,8 @@ def run_fuzz(build, tally):
 
 def run_unittest(suite, command, build, tally):
     """Python's unittest in its own process; one line per test."""
-    env = sanitizer_environment() | {"AL_BINARY": str(build / "applinkd"), "PYTHONPATH": str(ROOT / "tests")}
+    env = sanitizer_environment() | {
+        "AL_BINARY": str(build / "applinkd"), "AL_RELEASE_BINARY": str(ROOT / "build/release/applinkd"), "PYTHONPATH": str(ROOT / "tests")}
     result = subprocess.run(["/usr/bin/python3", *command], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                             text=True, errors="replace", timeout=2400)
     counted = re.search(r"^Ran (\d+) tests? in", result.stdout, re.M)

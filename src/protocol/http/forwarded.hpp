@@ -25,8 +25,8 @@ private:
     int prefix_bits_ = 0;
 };
 
-// Who counts as one client: an IPv4 address, or an IPv6 network of 64 bits, because whoever has one IPv6 address has all
-// of its network. Anything else stands for itself.
+// Who counts as one client: an IPv4 address, or an IPv6 network of 64 bits, because whoever has one IPv6 address has
+// all of its network. Anything else stands for itself.
 std::string client_network(std::string_view address);
 
 struct Origin {
