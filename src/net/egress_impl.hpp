@@ -48,6 +48,9 @@ bool is_idempotent(std::string_view method);
 Error lost(const UpstreamConnection& connection, const error_code& error);
 Error malformed_answer(http1::Fault fault);
 
+// As net::end_to_end, straight from a parsed head.
+http::Headers end_to_end(const http1::FieldList& fields);
+
 // Room for one parsed head, shared by all coroutines of the thread: parsing and use must have no wait between them.
 http1::ResponseView& scratch_response();
 

@@ -83,9 +83,7 @@ Task<Result<Answer>> exchange_on(UpstreamConnection& connection, const OutgoingC
         co_return fail(Errc::peer_malformed, "The application's answer is not valid HTTP.", "unasked 101");
     }
     connection.set_deadline(deadline);
-    http::Headers headers;
-    for (const http1::FieldView& field : view.fields.all()) headers.add(field.name, field.value);
-    Answer answer{.response = {.status = view.status, .headers = end_to_end(headers), .body = {}}};
+    Answer answer{.response = {.status = view.status, .headers = end_to_end(view.fields), .body = {}}};
     const bool keep_alive = view.keep_alive;
     const http1::BodyReader body(view.framing, view.content_length);
     connection.in().consume(head_bytes);

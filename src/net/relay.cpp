@@ -272,9 +272,7 @@ Response Relay::take_response_head() {
     const http1::ResponseView& view = scratch_response();
     body_ = http1::BodyReader(view.framing, view.content_length);
     upstream_keeps_alive_ = view.keep_alive;
-    http::Headers headers;
-    for (const http1::FieldView& field : view.fields.all()) headers.add(field.name, field.value);
-    Response head{.status = view.status, .headers = end_to_end(headers), .body = {}};
+    Response head{.status = view.status, .headers = end_to_end(view.fields), .body = {}};
     if (filter_.apply != nullptr) filter_.apply(filter_.context, head);
     return head;
 }

@@ -138,6 +138,7 @@ void Session::take_head(const http1::RequestView& view) {
     head_.method = view.method;
     head_.target = view.target;
     head_.headers = {};
+    head_.headers.reserve(view.fields.all().size());
     for (const http1::FieldView& field : view.fields.all()) head_.headers.add(field.name, field.value);
     head_.peer_address = peer_address_;
     head_.peer_port = peer_port_;

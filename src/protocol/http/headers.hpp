@@ -22,6 +22,7 @@ public:
 
     // Refuses (asserts on) names that are not tokens and values with control characters: check foreign data first.
     void add(std::string_view name, std::string_view value);
+    void reserve(std::size_t count) { fields_.reserve(count); }
     void set(std::string_view name, std::string_view value);  // removes all of that name, then adds
     void remove(std::string_view name);
     template <class Predicate>

@@ -60,6 +60,7 @@ RawConnection::~RawConnection() {
 }
 
 void RawConnection::close() {
+    const std::lock_guard lock(mutex_);
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = -1;
 }
@@ -68,6 +69,11 @@ void RawConnection::reset() {
     const linger hard{.l_onoff = 1, .l_linger = 0};
     ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
     close();
+}
+
+void RawConnection::interrupt() {
+    const std::lock_guard lock(mutex_);
+    if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
 }
 
 bool RawConnection::send(std::string_view bytes) {
@@ -125,6 +131,21 @@ std::string RawConnection::read_bytes(std::size_t count, std::chrono::millisecon
     return result;
 }
 
+std::size_t RawConnection::skip_bytes(std::size_t count, std::chrono::milliseconds wait) {
+    const auto deadline = Clock::now() + wait;
+    std::size_t skipped = std::min(count, received_.size());
+    received_.erase(0, skipped);
+    std::array<char, 65536> buffer;
+    while (skipped < count) {
+        pollfd ready{.fd = descriptor_, .events = POLLIN, .revents = 0};
+        if (::poll(&ready, 1, milliseconds_left(deadline)) <= 0) break;
+        const ssize_t got = ::recv(descriptor_, buffer.data(), std::min(buffer.size(), count - skipped), 0);
+        if (got <= 0) break;
+        skipped += static_cast<std::size_t>(got);
+    }
+    return skipped;
+}
+
 std::string RawConnection::read_all(std::chrono::milliseconds wait) {
     const auto deadline = Clock::now() + wait;
     while (receive(deadline)) {
@@ -167,7 +188,7 @@ void RawUpstream::accept_loop() {
         open_.push_back(connection);
         threads_.emplace_back([this, connection, number] {
             script_(*connection, number);
-            ::shutdown(connection->descriptor(), SHUT_RDWR);
+            connection->interrupt();
         });
     }
 }
@@ -177,7 +198,7 @@ RawUpstream::~RawUpstream() {
     accepter_.join();
     ::close(listener_);
     const std::lock_guard lock(mutex_);
-    for (const auto& connection : open_) ::shutdown(connection->descriptor(), SHUT_RDWR);
+    for (const auto& connection : open_) connection->interrupt();
     for (std::thread& thread : threads_) thread.join();
 }
 

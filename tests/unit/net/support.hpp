@@ -35,12 +35,16 @@ public:
     void close();
     // Closes with a reset.
     void reset();
+    // From another thread: what waits here ends.
+    void interrupt();
 
     // Reads until what was received since the last read contains `end`, or the peer closes, or the deadline passes.
     // Returns everything up to and including `end`; what follows waits for the next read.
     std::string read_until(std::string_view end, std::chrono::milliseconds wait = kWait);
     // Reads exactly so many bytes, or fewer at the end.
     std::string read_bytes(std::size_t count, std::chrono::milliseconds wait = kWait);
+    // Reads and forgets so many bytes, in a buffer of fixed size; returns how many came.
+    std::size_t skip_bytes(std::size_t count, std::chrono::milliseconds wait = std::chrono::seconds(60));
     // Reads until the peer closes.
     std::string read_all(std::chrono::milliseconds wait = kWait);
     // One answer: head and body by Content-Length or chunks (raw), or until the end.
@@ -55,6 +59,7 @@ public:
 private:
     bool receive(std::chrono::steady_clock::time_point deadline);
 
+    std::mutex mutex_;  // closing against interrupt(); otherwise a connection belongs to one thread
     int descriptor_;
     std::string received_;
     bool ended_ = false;
