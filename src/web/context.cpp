@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/context.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/encoding.hpp"
@@ -12,13 +13,23 @@
 namespace applinks::web {
 namespace {
 
-// The one resource of ours whose path holds a whole URL (applinks-protocol.md 3.3): peers write its slashes as %2F.
-constexpr std::string_view kUrlInPath = "/authenticationinfo/id/";
-
-http::PathRules rules_for(std::string_view target, const domain::Snapshot& snapshot) {
-    auto rules = snapshot.local_type().paths;
-    if (target.substr(0, target.find('?')).contains(kUrlInPath)) rules.allow_encoded_slash = true;
-    return rules;
+// The one resource of ours whose path holds a whole URL, with slashes that S-43 refuses (applinks-protocol.md 3.3, row
+// 2). The query holds the URL again, so the copy in the path is left out of what is checked and matched.
+std::string_view checked_part(std::string_view target, std::string_view base, std::string& replaced) {
+    constexpr std::string_view kModule = "/rest/applinks/";
+    constexpr std::string_view kResource = "/authenticationinfo/id/";
+    constexpr std::string_view kUrl = "/url/";
+    while (base.ends_with('/')) base.remove_suffix(1);
+    const auto question = std::min(target.find('?'), target.size());
+    const auto path = target.substr(0, question);
+    if (!path.starts_with(base) || !path.substr(base.size()).starts_with(kModule)) return target;
+    const auto version_at = base.size() + kModule.size();
+    const auto resource_at = path.find('/', version_at);
+    if (resource_at == std::string_view::npos || !path.substr(resource_at).starts_with(kResource)) return target;
+    const auto url_at = path.find('/', resource_at + kResource.size());
+    if (url_at == std::string_view::npos || !path.substr(url_at).starts_with(kUrl)) return target;
+    replaced = std::string(path.substr(0, url_at + kUrl.size())) + "in-query" + std::string(target.substr(question));
+    return replaced;
 }
 
 // The part of a canonical path below the public URL's own path; "" when it is not below.
@@ -56,8 +67,10 @@ RequestId new_request_id() {
 
 Result<Context> make_context(const Services& services, const net::RequestHead& head) {
     auto snapshot = services.snapshots.current();
-    AL_TRY(auto target, http::canonical_target(head.target, rules_for(head.target, *snapshot)));
     const auto& settings = snapshot->settings;
+    std::string replaced;
+    const auto checked = checked_part(head.target, settings.url.path(), replaced);
+    AL_TRY(auto target, http::canonical_target(checked, snapshot->local_type().paths));
     auto path = below(target.path, settings.url.path());
     auto origin = http::resolve_origin(head.headers, head.peer_address, settings.trusted_proxies, settings.url);
     return Context{.head = head,

@@ -6,6 +6,7 @@
 #include "peers/dance.hpp"
 #include "protocol/applinks/paths.hpp"
 #include "protocol/http/same_origin.hpp"
+#include "web/pages/dance_page.hpp"
 #include "web/pages/page.hpp"
 
 namespace applinks::web {
@@ -56,17 +57,17 @@ Result<std::string> return_to_of(const Context& context, const http::Form& form)
     return fail(Errc::invalid_argument, "The place to return to is not on this application.");
 }
 
-net::Response confirm_page(const Context& context, const domain::Link& link, std::string_view return_to) {
-    pages::View view;
-    view.text("action", std::string(context.settings().url.path()) + std::string(wire::paths::kLoginDanceAuthorize))
-        .text("link", link.id.str())
-        .text("name", link.name)
-        .text("user", context.caller.user_name())
-        .text("return_to", return_to);
+net::Response confirm_page(const Context& context, const domain::Link& link, const std::string& return_to) {
     const auto frame = pages::frame_of(
         context,
         {.title = "Connect to " + link.name, .section = pages::Section::connections, .width = pages::Width::narrow});
-    auto response = pages::html(pages::render_page(frame, "dance_start", std::move(view)));
+    const std::string action(context.settings().url.path());
+    auto response =
+        pages::html(pages::render_dance_start(frame, {.action = action + std::string(wire::paths::kLoginDanceAuthorize),
+                                                      .link_id = link.id.str(),
+                                                      .name = link.name,
+                                                      .user = context.caller.user_name(),
+                                                      .return_to = return_to}));
     pages::allow_form_targets(response, pages::permission_urls(*context.snapshot));
     return response;
 }
@@ -92,15 +93,12 @@ Task<Result<net::Response>> authorize_confirmed(Services& services, Context& con
 net::Response closing_page(const Context& context, const peers::DanceEnd& end) {
     const auto* link = context.snapshot->find_link(end.link);
     const std::string name = link == nullptr ? "the other application" : link->name;
-    pages::View view;
-    view.text("name", name)
-        .text("remote_user", end.remote_user)
-        .text("return_to", end.return_to)
-        .flag("refused", end.refused);
     const auto frame = pages::frame_of(context, {.title = end.refused ? "Not connected" : "Connected to " + name,
                                                  .section = pages::Section::connections,
                                                  .width = pages::Width::narrow});
-    return pages::html(pages::render_page(frame, "dance_end", std::move(view)));
+    const auto result = end.refused ? pages::DanceResult::refused : pages::DanceResult::connected;
+    return pages::html(pages::render_dance_end(
+        frame, {.result = result, .name = name, .remote_user = end.remote_user, .return_to = end.return_to}));
 }
 
 // The peer's answer. Whoever did not start this dance here, in this browser, gets nothing stored.

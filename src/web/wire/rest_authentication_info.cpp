@@ -2,6 +2,7 @@
 #include "base/encoding.hpp"
 #include "base/uuid.hpp"
 #include "peers/discovery.hpp"
+#include "web/authenticate.hpp"
 #include "web/pages/probe_limit.hpp"
 #include "web/wire/rest.hpp"
 #include "web/wire/rest_permission.hpp"
@@ -20,11 +21,16 @@ Task<Result<net::Response>> is_admin(Services&, Context& context) {
     co_return yes(context, "You are an administrator.");
 }
 
-// The URL stands in the path, which proxies spoil, and in the query, which they do not.
+// The URL stands in the query and in the path, where proxies spoil it: that one counts only when it stands alone.
 Result<http::AbsoluteUrl> callers_url(const Context& context) {
     AL_TRY(const auto query, context.query());
     AL_TRY(auto text, query.at_most_one("url"));
-    if (text.empty()) text = percent_decode(context.path_value("url")).value_or(std::string());
+    if (text.empty()) {
+        constexpr std::string_view kUrl = "/url/";
+        const auto path = raw_path(context.head);
+        const auto at = path.find(kUrl);
+        if (at != std::string_view::npos) text = percent_decode(path.substr(at + kUrl.size())).value_or(std::string());
+    }
     return http::AbsoluteUrl::parse_base(text);
 }
 
@@ -54,10 +60,7 @@ std::vector<Route> authentication_info_routes() {
          .pattern = "/rest/applinks/{version}/authenticationInfo",
          .policy = rest_public(),
          .handler = is_admin},
-        {.method = "GET",
-         .pattern = one + "/id/{id}/url/{url...}",
-         .policy = rest_reads(Who::admin),
-         .handler = can_see},
+        {.method = "GET", .pattern = one + "/id/{id}/url/{url}", .policy = rest_reads(Who::admin), .handler = can_see},
     };
 }
 

@@ -6,6 +6,7 @@
 #include "web/pages/audit_page.hpp"
 #include "web/pages/connections_page.hpp"
 #include "web/pages/consent_page.hpp"
+#include "web/pages/dance_page.hpp"
 #include "web/pages/error_page.hpp"
 #include "web/pages/external_pages.hpp"
 #include "web/pages/handover_page.hpp"
@@ -120,6 +121,7 @@ public:
         add_linking();
         add_by_hand();
         add_permissions();
+        add_dance();
         return std::move(pages_);
     }
 
@@ -322,6 +324,15 @@ private:
         add("connections", render_connections(framed("My connections", Width::wide), page));
         add("connections_empty",
             render_connections(framed("My connections", Width::wide), {.outgoing = {}, .incoming = {}, .now = kNow}));
+    }
+
+    void add_dance() {
+        const auto frame = framed("Connect", Width::narrow);
+        add("dance_start",
+            render_dance_start(
+                frame, {.action = text_, .link_id = kWiki.str(), .name = text_, .user = text_, .return_to = text_}));
+        add("dance_end", render_dance_end(frame, {.name = text_, .remote_user = text_, .return_to = text_}));
+        add("dance_end_refused", render_dance_end(frame, {.result = DanceResult::refused, .name = text_}));
     }
 
     std::string text_;
