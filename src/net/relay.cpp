@@ -341,6 +341,7 @@ Task<void> Relay::pump_to_upstream() {
 Task<Result<void>> Relay::tunnel(std::size_t head_bytes) {
     Response head = take_response_head();
     if (!head.body.empty()) co_return co_await answer_instead(std::move(head));
+    upstream_keeps_alive_ = false;  // what runs over this connection from now on is no HTTP: never for another request
     upstream_->in().consume(head_bytes);
     AL_CO_TRY_VOID(co_await session_.start_tunnel(head, upstream_->in().view()));
     upstream_->in().consume(upstream_->in().view().size());
