@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=$1 target=$2
 log=build/$preset.log
+# One checkout serves another from the cache: paths count from its root, and the build directory does not count.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=true
 mkdir -p build
 echo "Building $target ($preset)"
 if ! cmake --preset "$preset" >"$log" 2>&1; then
