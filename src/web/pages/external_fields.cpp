@@ -108,12 +108,11 @@ std::vector<Field> external_incoming_fields(const FormState& form, const Externa
          .name = "public_key",
          .label = "Public key",
          .hint = key_hint(form.value("public_key"))},
-        {.kind = Field::Kind::password,
+        {.kind = Field::Kind::secret,
          .name = "secret",
          .label = "Shared secret",
          .hint = keeps ? "Only for HMAC methods. Leave it empty to keep the present one."
-                       : "Only for HMAC methods. Leave it empty and one is made; it is shown once.",
-         .autocomplete = "new-password"},
+                       : "Only for HMAC methods. Leave it empty and one is made; it is shown once."},
         {.kind = Field::Kind::radio,
          .name = "without_user",
          .label = "May it act without asking people?",
@@ -160,11 +159,10 @@ std::vector<Field> external_outgoing_fields(const ExternalStored& stored) {
          .name = "out_method",
          .label = "How we sign",
          .options = method_options("with our key, shown below", "with a shared secret")},
-        {.kind = Field::Kind::password,
+        {.kind = Field::Kind::secret,
          .name = "out_secret",
          .label = "Shared secret that it gave us",
-         .hint = keeps ? "Only for HMAC methods. Leave it empty to keep the present one." : "Only for HMAC methods.",
-         .autocomplete = "new-password"},
+         .hint = keeps ? "Only for HMAC methods. Leave it empty to keep the present one." : "Only for HMAC methods."},
     };
 }
 

@@ -12,10 +12,15 @@ std::string_view find_in(const std::map<std::string, std::string>& texts, const 
 std::string_view input_type_of(Field::Kind kind) {
     switch (kind) {
         case Field::Kind::password: return "password";
+        case Field::Kind::secret:
         case Field::Kind::text:
         case Field::Kind::url: return "text";  // the browser's own check of `url` refuses what we could explain
         default: return "";
     }
+}
+
+bool is_write_only(Field::Kind kind) {
+    return kind == Field::Kind::password || kind == Field::Kind::secret;
 }
 
 std::vector<View> option_views(const Field& field, const FormState& state) {
@@ -64,7 +69,7 @@ View field_view(const Field& field, const FormState& state) {
         .text("hint", field.hint)
         .text("wrong", wrong)
         .text("described_by", described_by)
-        .text("value", field.kind == Field::Kind::password ? std::string_view() : state.value(field.name))
+        .text("value", is_write_only(field.kind) ? std::string_view() : state.value(field.name))
         .text("type", input_type_of(field.kind))
         .text("autocomplete", field.autocomplete.empty() ? "off" : field.autocomplete)
         .flag("required", field.required)

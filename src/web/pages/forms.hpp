@@ -20,7 +20,8 @@ struct Option {
 };
 
 struct Field {
-    enum class Kind { text, url, password, area, select, radio, check };
+    // A secret is pasted from elsewhere and not remembered by browsers; like a password it is never shown again.
+    enum class Kind { text, url, password, secret, area, select, radio, check };
 
     Kind kind = Kind::text;
     std::string name;

@@ -11,6 +11,8 @@ using domain::OAuthLevel;
 
 Direction direction_of(OAuthLevel ours, std::optional<OAuthLevel> theirs, const std::string& peer) {
     Direction direction{.title = std::string(words_of(ours))};
+    // As it is called in Jira, Confluence and the others: their administrators have to find it there.
+    if (ours != OAuthLevel::disabled) direction.note = wire::title_of(ours);
     if (theirs && *theirs != ours) {
         direction.chip = peer + " has “" + std::string(words_of(*theirs)) + "”";
         direction.tone = Tone::warn;

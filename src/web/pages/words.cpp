@@ -47,6 +47,14 @@ constexpr std::array kHealthWords = {
     HealthWord{"no_link", "Not linked there", Tone::bad},
 };
 
+// With the name that other products have for it, where they have one.
+std::string label_of(OAuthLevel level) {
+    std::string label(words_of(level));
+    if (level == OAuthLevel::oauth || level == OAuthLevel::impersonation)
+        label += " – " + std::string(wire::title_of(level));
+    return label;
+}
+
 std::string one_way_sentence(const domain::Link& link) {
     return link.incoming == OAuthLevel::disabled ? "This link works in one direction: calls to " + link.name + "."
                                                  : "This link works in one direction: calls from " + link.name + ".";
@@ -82,7 +90,7 @@ std::vector<Option> level_options(LinkKind kind, OAuthLevel present) {
          {OAuthLevel::disabled, OAuthLevel::three_legged, OAuthLevel::oauth, OAuthLevel::impersonation}) {
         if (level == OAuthLevel::three_legged && kind == LinkKind::applinks && present != level) continue;
         options.push_back({.value = std::string(wire::name_of(level)),
-                           .label = std::string(words_of(level)),
+                           .label = label_of(level),
                            .hint = std::string(explanation_of(level))});
     }
     return options;

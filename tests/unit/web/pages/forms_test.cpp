@@ -44,12 +44,15 @@ TEST(FormState, keeps_the_first_sentence_about_a_field) {
     EXPECT_FALSE(form.is_right());
 }
 
-TEST(FormState, never_gives_a_password_back) {
-    auto form = read("password=secret");
-    const Field field{.kind = Field::Kind::password, .name = "password", .label = "Password"};
-    for (const auto& [name, value] : field_view(field, form).values()) {
-        if (const auto* text = std::get_if<std::string>(&value))
-            EXPECT_EQ(text->find("secret"), std::string::npos) << name;
+// S-70: passwords and secrets are write-only.
+TEST(FormState, never_gives_a_password_or_a_secret_back) {
+    const auto form = read("field=hidden-value");
+    for (const auto kind : {Field::Kind::password, Field::Kind::secret}) {
+        const Field field{.kind = kind, .name = "field", .label = "Field"};
+        for (const auto& [name, value] : field_view(field, form).values()) {
+            const auto* text = std::get_if<std::string>(&value);
+            if (text != nullptr) EXPECT_EQ(text->find("hidden-value"), std::string::npos) << name;
+        }
     }
 }
 
