@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Relay speed against nginx: CPU time per request, as a ratio.
+"""Speed against nginx: CPU time per request, as a ratio.
 
 The server under test runs alone on one core; the load generator (wrk) and the upstream (nginx with static answers) share
 another. nginx as a proxy and applinkd take turns on the same upstream, round after round, so that what else the machine does
 hits both. The figure is (utime + stime) of the server's processes from /proc, divided by the requests that wrk counted.
 
-Usage: run.py [--rounds N] [--seconds N] [--write docs/performance.md] [--server NAME=COMMAND]…
-A COMMAND may hold {port} and {upstream}. Only Python's standard library, wrk, nginx and taskset are needed.
+  bench/run.py                                       all of it, with build/release, into docs/performance.md
+  bench/run.py --binary build/h-x/applinkd --rounds 1 --seconds 2 --no-write
+  bench/run.py --relay-only --programs build/h-x/bench
 """
 
 import argparse
@@ -17,20 +18,13 @@ import os
 import pathlib
 import platform
 import re
-import shlex
-import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-SERVER_CORE, LOAD_CORE = "0", "1"
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-TICK = os.sysconf("SC_CLK_TCK")
+import checks
+from estate import CONSUMERS, LOAD_CORE, NGINX, ROOT, SERVER_CORE, Applinkd, Estate, cpu_seconds, free_port, run
 
 
 @dataclasses.dataclass
@@ -39,107 +33,19 @@ class Case:
     path: str
     connections: int
     goal: float
+    method: str = ""   # of the signature; "" for the plain relay
+    requests: int = 0  # signed beforehand, per sample
 
 
-CASES = [
-    Case("100 bytes", "/small", 64, 0.80),
+PLAIN = [
+    Case("100 bytes", "/small", 64, 0.70),
     Case("64 KiB", "/large", 32, 1.00),
     Case("1 MiB", "/huge", 16, 1.00),
 ]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port, process):
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            sys.exit(f"{process.args[3:]} ended with status {process.returncode}")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    sys.exit(f"nothing listens on port {port}")
-
-
-def nginx_config(directory, body):
-    user = "user root;" if os.getuid() == 0 else ""
-    return f"""{user} worker_processes 1; daemon off; pid {directory}/pid; error_log {directory}/error.log;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off; sendfile on; tcp_nodelay on; keepalive_requests 1000000000; keepalive_timeout 65;
-  client_body_temp_path {directory}/body; proxy_temp_path {directory}/proxy; fastcgi_temp_path {directory}/f;
-  uwsgi_temp_path {directory}/u; scgi_temp_path {directory}/s;
-  {body}
-}}
-"""
-
-
-def upstream_body(directory, port):
-    (directory / "www").mkdir()
-    (directory / "www" / "large").write_bytes(b"x" * 65536)
-    (directory / "www" / "huge").write_bytes(b"x" * 1048576)
-    text = "x" * 100
-    return f"""open_file_cache max=16 inactive=1h; open_file_cache_valid 1h;
-  server {{ listen 127.0.0.1:{port} reuseport; root {directory}/www;
-    location = /small {{ default_type text/plain; return 200 "{text}"; }} }}"""
-
-
-def proxy_body(port, upstream_port):
-    return f"""upstream app {{ server 127.0.0.1:{upstream_port}; keepalive 128; keepalive_requests 1000000000; }}
-  server {{ listen 127.0.0.1:{port};
-    location / {{ proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection ""; }} }}"""
-
-
-class Processes:
-    """Everything that was started; all of it is ended."""
-
-    def __init__(self):
-        self.started = []
-
-    def start(self, core, command, log):
-        process = subprocess.Popen(["taskset", "-c", core, *command], stdout=log, stderr=log)
-        self.started.append(process)
-        return process
-
-    def nginx(self, core, directory, body, port):
-        directory.mkdir()
-        config = directory / "nginx.conf"
-        config.write_text(nginx_config(directory, body))
-        with open(directory / "log", "w") as log:
-            process = self.start(core, [NGINX, "-e", f"{directory}/error.log", "-p", str(directory), "-c", str(config)], log)
-        wait_for(port, process)
-        return process
-
-    def end_all(self):
-        for process in self.started:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        for process in self.started:
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def descendants(pid):
-    pids = [pid]
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            pids += descendants(int(child))
-    return pids
-
-
-def cpu_seconds(pid):
-    total = 0
-    for each in descendants(pid):
-        fields = pathlib.Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICK
+SIGNED = [
+    Case("HMAC-SHA1", "/small", 64, 0.60, "HMAC-SHA1", 60_000),
+    Case("RSA-SHA1", "/small", 64, 0.65, "RSA-SHA1", 30_000),
+]
 
 
 @dataclasses.dataclass
@@ -148,104 +54,150 @@ class Sample:
     per_second: float
 
 
-def measure(process, port, case, seconds, script=None):
-    url = f"http://127.0.0.1:{port}{case.path}"
-    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{case.connections}", f"-d{seconds}s"]
-    command += ["-s", script] if script else []
+def load(process, url, case, seconds, script=()):
+    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{case.connections}", f"-d{seconds}s", *script[:2], url, *script[2:]]
     before = cpu_seconds(process.pid)
-    output = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
+    output = run(*command).stdout
     used = cpu_seconds(process.pid) - before
     if re.search(r"Non-2xx|Socket errors", output):
-        sys.exit(f"{case.name}: not every request was answered:\n{output}")
+        sys.exit(f"{case.name}: not every request was answered well:\n{output}")
     requests = int(re.search(r"(\d+) requests in", output).group(1))
-    return Sample(used / requests * 1e6, requests / seconds)
+    return Sample(used / requests * 1e6, float(re.search(r"Requests/sec:\s*([\d.]+)", output).group(1)))
 
 
-def run(options, directory, processes):
-    upstream_port = free_port()
-    processes.nginx(LOAD_CORE, directory / "upstream", upstream_body(directory, upstream_port), upstream_port)
-    proxy_port = free_port()
-    servers = {
-        "nginx": (processes.nginx(SERVER_CORE, directory / "nginx", proxy_body(proxy_port, upstream_port), proxy_port), proxy_port)
-    }
-    for text in options.server:
-        name, _, command = text.partition("=")
+class Bench:
+    def __init__(self, options, estate):
+        self.options, self.estate = options, estate
+        self.upstream_port, proxy_port = free_port(), free_port()
+        estate.upstream(self.upstream_port)
+        self.servers = {"nginx": (estate.proxy(proxy_port, self.upstream_port), f"http://127.0.0.1:{proxy_port}")}
+        self.samples = {}
+        self.sign_microseconds = {}
+
+    def add_relay(self):
         port = free_port()
-        filled = command.format(port=port, upstream=f"http://127.0.0.1:{upstream_port}", directory=directory)
-        with open(directory / f"{name}.log", "w") as log:
-            process = processes.start(SERVER_CORE, shlex.split(filled), log)
-        wait_for(port, process)
-        servers[name] = (process, port)
-    samples = {case.name: {name: [] for name in servers} for case in CASES}
-    for case in CASES:
-        for name, (process, port) in servers.items():
-            measure(process, port, case, 1)  # connections, caches, page faults
-    for round_number in range(options.rounds):
-        for case in CASES:
-            for name, (process, port) in servers.items():
-                sample = measure(process, port, case, options.seconds)
-                samples[case.name][name].append(sample)
-                print(f"round {round_number + 1}  {case.name:>9}  {name:<10} {sample.microseconds:7.2f} us CPU/request "
-                      f"{sample.per_second:9.0f} requests/s", flush=True)
-    return samples
+        command = [self.options.programs / "relay_bench", port, f"http://127.0.0.1:{self.upstream_port}"]
+        self.servers["relay"] = (self.estate.start("relay", SERVER_CORE, command, port), f"http://127.0.0.1:{port}")
+
+    def add_applinkd(self):
+        self.applinkd = Applinkd(self.estate, self.options.binary, self.upstream_port)
+        self.applinkd.add_consumers()
+        self.servers["applinkd"] = (self.applinkd.serve(), self.applinkd.url)
+
+    def note(self, case, name, sample):
+        self.samples.setdefault((case.name, name), []).append(sample)
+        print(f"{case.name:>10}  {name:<9} {sample.microseconds:8.2f} us CPU/request {sample.per_second:9.0f} requests/s", flush=True)
+
+    def plain_round(self):
+        for case in PLAIN:
+            for name, (process, url) in self.servers.items():
+                self.note(case, name, load(process, url + case.path, case, self.options.seconds))
+
+    def signed_round(self):
+        process, url = self.servers["applinkd"]
+        for case in SIGNED:
+            values = self.estate.directory / "authorizations"
+            with open(values, "w") as out:
+                done = subprocess.run(
+                    [self.options.programs / "sign_load", case.method, self.applinkd.keys[case.method], CONSUMERS[case.method],
+                     url + case.path, str(case.requests)], check=True, stdout=out, stderr=subprocess.PIPE, text=True)
+            self.sign_microseconds[case.method] = float(done.stderr)
+            # Until the signed requests are used up, however long that takes.
+            script = ["-s", ROOT / "bench/signed.lua", "--", values]
+            self.note(case, "applinkd", load(process, url + case.path, case, 60, script))
+
+    def measure(self):
+        for process, url in self.servers.values():
+            for case in PLAIN:
+                load(process, url + case.path, case, 1)  # connections, caches, page faults
+        for _ in range(self.options.rounds):
+            self.plain_round()
+            if "applinkd" in self.servers:
+                self.signed_round()
+
+    def cpu(self, case, name):
+        return statistics.median(sample.microseconds for sample in self.samples[case.name, name])
+
+    def ratio(self, case, name, extra=0.0):
+        """Median over the rounds of (nginx + extra) by ours: over 1 is cheaper than nginx."""
+        base = case if (case.name, "nginx") in self.samples else PLAIN[0]
+        pairs = zip(self.samples[base.name, "nginx"], self.samples[case.name, name])
+        return statistics.median((nginx.microseconds + extra) / ours.microseconds for nginx, ours in pairs)
 
 
-def ratio(samples, case, name):
-    """Median over the rounds of nginx's CPU time by ours in the same round: over 1 is cheaper than nginx."""
-    pairs = zip(samples[case.name]["nginx"], samples[case.name][name])
-    return statistics.median(nginx.microseconds / ours.microseconds for nginx, ours in pairs)
+def openssl_rsa():
+    """Microseconds for one RSA-2048 signature and one verification."""
+    output = run("taskset", "-c", SERVER_CORE, "openssl", "speed", "-seconds", "2", "rsa2048").stdout
+    sign, verify = re.search(r"rsa\s+2048 bits\s+\S+\s+\S+\s+([\d.]+)\s+([\d.]+)", output).groups()
+    return 1e6 / float(sign), 1e6 / float(verify)
 
 
 def machine():
     model = next((line.partition(":")[2].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown")
-    nginx = subprocess.run([NGINX, "-v"], capture_output=True, text=True).stderr.strip()
+    nginx = subprocess.run([NGINX, "-v"], capture_output=True, text=True).stderr.strip().rpartition(" ")[2]
     return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {nginx}"
 
 
-def report(samples, names):
-    lines = ["| answer | server | CPU µs per request | requests/s | nginx ÷ ours | goal |", "| --- | --- | --- | --- | --- | --- |"]
-    for case in CASES:
-        for name in ["nginx", *names]:
-            taken = samples[case.name][name]
-            cpu = statistics.median(each.microseconds for each in taken)
-            rate = statistics.median(each.per_second for each in taken)
-            compared = "" if name == "nginx" else f"{ratio(samples, case, name):.2f}"
-            goal = "" if name == "nginx" else f"{case.goal:.2f}"
-            lines.append(f"| {case.name} | {name} | {cpu:.2f} | {rate:,.0f} | {compared} | {goal} |")
-    return "\n".join(lines)
+def table(head, rows):
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
 
 
-def write_section(path, title, text):
-    """Replaces the section of that title in the document, or appends it."""
-    document = path.read_text() if path.exists() else "# Performance\n\nFigures are made by `make bench`; see `bench/`.\n"
-    section = f"## {title}\n\n{text}\n"
-    pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.M | re.S)
-    document = pattern.sub(lambda _: section + "\n", document) if pattern.search(document) else f"{document.rstrip()}\n\n{section}"
-    path.write_text(document.rstrip() + "\n")
+def relay_table(bench):
+    rows = []
+    for case in PLAIN:
+        for name in bench.servers:
+            compared = ["", ""] if name == "nginx" else [f"{bench.ratio(case, name):.2f}", f"{case.goal:.2f}"]
+            rate = statistics.median(sample.per_second for sample in bench.samples[case.name, name])
+            rows.append([case.name, name, f"{bench.cpu(case, name):.2f}", f"{rate:,.0f}", *compared])
+    return table(["answer", "server", "CPU µs per request", "requests/s", "nginx ÷ ours", "goal"], rows)
+
+
+def signed_table(bench, sign, verify):
+    rows = []
+    for case, extra, against in [(SIGNED[0], 0.0, "nginx"), (SIGNED[1], verify, "nginx + openssl verify")]:
+        ratio = f"{bench.ratio(case, 'applinkd', extra):.2f}"
+        rows.append([f"{case.name} verify and forward, 100 bytes", f"{bench.cpu(case, 'applinkd'):.2f}", against, ratio, f"{case.goal:.2f}"])
+    ours = bench.sign_microseconds["RSA-SHA1"]
+    rows.append(["RSA-SHA1 sign an outgoing request", f"{ours:.2f}", f"openssl speed ({sign:.1f} µs)", f"{sign / ours:.2f}", "0.90"])
+    return table(["what", "CPU µs", "against", "ratio", "goal"], rows)
+
+
+def write_document(path, sections):
+    text = "# Performance\n\nMade by `make bench` (`bench/run.py`).\n"
+    for title, body in sections:
+        text += f"\n## {title}\n{body}\n"
+    path.write_text(text)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4)
-    parser.add_argument("--write", type=pathlib.Path, help="document whose section is to be replaced")
-    parser.add_argument("--server", action="append", help="NAME=COMMAND with {port} and {upstream}")
+    parser.add_argument("--binary", type=pathlib.Path, default=ROOT / "build/release/applinkd")
+    parser.add_argument("--programs", type=pathlib.Path, default=ROOT / "build/release/bench")
+    parser.add_argument("--relay-only", action="store_true", help="src/net alone, by relay_bench")
+    parser.add_argument("--no-write", action="store_true", help="leave docs/performance.md as it is")
     options = parser.parse_args()
-    options.server = options.server or [f"relay={ROOT}/build/release/relay_bench {{port}} {{upstream}}"]
-    names = [text.partition("=")[0] for text in options.server]
-    processes = Processes()
     with tempfile.TemporaryDirectory(prefix="applinkd-bench-", dir="/dev/shm") as name:
+        estate = Estate(pathlib.Path(name))
         try:
-            samples = run(options, pathlib.Path(name), processes)
+            bench = Bench(options, estate)
+            bench.add_relay() if options.relay_only else bench.add_applinkd()
+            bench.measure()
+            sections = [("Plain relay", relay_table(bench))]
+            if not options.relay_only:
+                sections.append(("Signed requests", signed_table(bench, *openssl_rsa())))
+                sections.append(("Start, memory, large bodies", table(["what", "measured", "goal"], checks.run_all(bench))))
         finally:
-            processes.end_all()
-    table = report(samples, names)
-    print("\n" + table)
-    if options.write:
-        day = datetime.date.today().isoformat()
-        text = (f"{day}, {machine()}. {options.rounds} interleaved rounds of {options.seconds} s; medians. The server alone on one "
-                f"core, wrk and the upstream on another. CPU is utime + stime of the server's processes.\n\n{table}")
-        write_section(options.write, "Plain relay", text)
+            estate.close()
+    how = (f"{datetime.date.today().isoformat()}, {machine()}. {options.rounds} interleaved rounds of {options.seconds} s, medians. "
+           "The server alone on one core, wrk and the upstream on the other. CPU is utime + stime of the server's processes; "
+           "a ratio over 1 means less CPU than what it is held against.")
+    sections.insert(0, ("How", how))
+    for title, body in sections:
+        print(f"\n{title}\n{body}")
+    if not options.no_write and not options.relay_only:
+        write_document(ROOT / "docs/performance.md", sections)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,7 @@ private:
     Task<Result<void>> fill_buffer();
     Error read_failure(const error_code& error) const;
 
+    Result<void> expect_answer_state(AnswerState expected);
     void compose_head(const Response& head, const Plan& plan);
     Task<Result<void>> write(std::string_view first, std::string_view second = {}, std::string_view third = {});
     Task<Result<void>> write_piece(std::string_view piece, bool with_head);

@@ -89,8 +89,15 @@ Task<Result<void>> Session::write(std::string_view first, std::string_view secon
     co_return fail(Errc::connection_lost, "The client closed the connection.", io.error.message());
 }
 
+// A handler that answers twice does so after a failure that a client can cause: it must not end the process.
+Result<void> Session::expect_answer_state(AnswerState expected) {
+    if (answer_ == expected) return {};
+    closes_ = true;
+    return fail(Errc::internal, "An answer to this request has begun already, or none has.");
+}
+
 Task<Result<void>> Session::send(Response response) {
-    AL_ASSERT(answer_ == AnswerState::none);
+    AL_CO_TRY_VOID(expect_answer_state(AnswerState::none));
     std::optional<std::uint64_t> length = response.body.size();
     if (is_head_ && response.body.empty()) {
         if (const auto announced = announced_length(response.headers)) length = announced;
@@ -109,7 +116,7 @@ Task<Result<void>> Session::send_head(Response head) {
 }
 
 Task<Result<void>> Session::start_answer(const Response& head, Plan plan, std::string_view first_piece, bool is_whole) {
-    AL_ASSERT(answer_ == AnswerState::none);
+    AL_CO_TRY_VOID(expect_answer_state(AnswerState::none));
     AL_ASSERT(head.status >= 200);
     answer_ = AnswerState::streaming;
     plan_ = plan;
@@ -121,7 +128,7 @@ Task<Result<void>> Session::start_answer(const Response& head, Plan plan, std::s
 }
 
 Task<Result<void>> Session::send_some(std::string_view piece) {
-    AL_ASSERT(answer_ == AnswerState::streaming);
+    AL_CO_TRY_VOID(expect_answer_state(AnswerState::streaming));
     if (piece.empty()) co_return Result<void>();
     co_return co_await write_piece(piece, false);
 }
@@ -148,7 +155,7 @@ Task<Result<void>> Session::write_piece(std::string_view piece, bool with_head) 
 }
 
 Task<Result<void>> Session::finish() {
-    AL_ASSERT(answer_ == AnswerState::streaming);
+    AL_CO_TRY_VOID(expect_answer_state(AnswerState::streaming));
     if (answer_left_ > 0) {
         closes_ = true;
         co_return fail(Errc::internal, "The answer is shorter than it said.");
@@ -159,7 +166,8 @@ Task<Result<void>> Session::finish() {
 }
 
 Task<Result<void>> Session::start_tunnel(const Response& head, std::string_view first_piece) {
-    AL_ASSERT(answer_ == AnswerState::none && head.status == 101);
+    AL_CO_TRY_VOID(expect_answer_state(AnswerState::none));
+    AL_ASSERT(head.status == 101);
     answer_ = AnswerState::complete;
     compose_head(head, {});
     closes_ = true;

@@ -486,6 +486,30 @@ TEST_F(RelayTest, tunnels_a_websocket_after_101) {
     EXPECT_EQ(client->read_all(), "bye");
 }
 
+// Found by the system tests: the connection went back to the pool, and the next request ran into the tunnel.
+TEST_F(RelayTest, never_uses_the_connection_of_a_tunnel_for_another_request) {
+    open([](RawConnection& connection, int number) {
+        connection.read_until("\r\n\r\n");
+        if (number > 1) {
+            connection.send(kSmall);
+            return;
+        }
+        connection.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        connection.read_all();
+    });
+    const auto client = connect();
+    ASSERT_TRUE(
+        client->send("GET /s HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+    EXPECT_EQ(status_of(client->read_until("\r\n\r\n")), 101);
+    client->shutdown_send();
+    EXPECT_EQ(client->read_all(), "");
+    const auto next = connect();
+    ASSERT_TRUE(next->send("GET /n HTTP/1.1\r\nHost: a\r\n\r\n"));
+    EXPECT_EQ(body_of(next->read_answer()), "hello");
+    EXPECT_EQ(upstream_->connection_count(), 2);
+}
+
 TEST_F(RelayTest, answers_an_upgrade_that_the_upstream_does_not_want) {
     open([](RawConnection& connection, int) {
         connection.read_until("\r\n\r\n");

@@ -320,6 +320,24 @@ TEST_F(ServerTest, answers_500_when_a_handler_says_nothing) {
     EXPECT_EQ(status_of(client->read_all()), 500);
 }
 
+Task<void> answer_twice(Exchange& exchange, std::atomic<int>* refused) {
+    (void)co_await exchange.send_head({.status = 200});
+    (void)co_await exchange.send_some("half");
+    Response second{.status = 502, .body = "other"};
+    if (!co_await exchange.send(std::move(second))) ++*refused;
+    if (!co_await exchange.send_head({.status = 502})) ++*refused;
+}
+
+TEST_F(ServerTest, refuses_a_second_answer_and_closes) {
+    std::atomic<int> refused = 0;
+    open([&](Exchange& exchange) { return answer_twice(exchange, &refused); });
+    const auto client = connect();
+    ASSERT_TRUE(client->send(get("/")));
+    const std::string answer = client->read_all();
+    EXPECT_EQ(body_of(answer), "4\r\nhalf\r\n");
+    EXPECT_EQ(refused, 2);
+}
+
 TEST_F(ServerTest, streams_chunks_to_http_1_1_and_until_close_to_http_1_0) {
     open([](Exchange& exchange) { return stream_pieces(exchange); });
     const auto client = connect();
