@@ -46,7 +46,7 @@ fuzz:
 bench:
 	@scripts/install-build.sh
 	@scripts/install-bench.sh
-	@scripts/build.sh release applinkd
+	@scripts/build.sh release bench_programs
 	@/usr/bin/python3 bench/run.py
 
 format:
