@@ -89,6 +89,9 @@ enum class RemovalOutcome { removed_here, removed_both, removed_here_retrying };
 Task<Result<RemovalOutcome>> remove_link(Services& services, LinkId link, OtherSide other_side, domain::AuditEntry by);
 // Background: tells peers what they could not be told before. Called every minute by app/.
 Task<void> retry_notices(Services& services);
+// Background, likewise: looks whether links that wait for the other side are confirmed by now. A link that waits for
+// more than seven days is only tested by hand.
+Task<void> confirm_waiting_links(Services& services);
 
 // Generic links by hand (features.md 3 "External application"). Either direction may be absent.
 struct GenericLink {

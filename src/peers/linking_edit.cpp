@@ -60,7 +60,8 @@ Result<void> check_levels(const Link& link) {
         return fail(Errc::missing_parameter, "Enter where " + link.name + " gives tokens first.");
     if (link.kind == LinkKind::generic && link.outgoing == OAuthLevel::impersonation)
         return fail(Errc::invalid_argument, "Calls on behalf of users need Application Links on the other side.");
-    return {};
+    // A script may bring the parts of a provider one by one, as long as calls are off (3.5).
+    return link.provider ? domain::check_provider(*link.provider) : Result<void>();
 }
 
 // The order matters when it ends half-way: what is closed is closed first, what is opened is opened last.
@@ -130,7 +131,6 @@ Result<void> check_edit(const domain::Snapshot& snapshot, const Link& before, Li
         return fail(Errc::missing_parameter, "Enter the address that browsers open.");
     if (!link.ca_pem.empty() && link.ca_pem.find("-----BEGIN CERTIFICATE-----") == std::string::npos)
         return fail(Errc::invalid_argument, "The certificate must be in PEM form (-----BEGIN CERTIFICATE-----).");
-    if (link.provider) AL_TRY_VOID(domain::check_provider(*link.provider));
     return check_state_change(before, link);
 }
 
@@ -184,13 +184,17 @@ Task<Result<void>> set_levels(Services& services, LinkId link_id, OAuthLevel inc
     link.incoming = incoming;
     link.outgoing = outgoing;
     const auto audit = audit_of(services, by, "link.changed", link.id, levels_text(link));
-    co_return co_await write_levels(services, std::move(link), audit);
+    AL_CO_TRY_VOID(co_await write_levels(services, link, audit));
+    // Whoever sets the levels of a half-made link has just made its other half (3.3 row 4): both may be confirmed now.
+    if (link.state == LinkState::setting_up) static_cast<void>(co_await check_link(services, link.id, by));
+    co_return Result<void>();
 }
 
 Task<Result<void>> edit_link(Services& services, Link changed, domain::AuditEntry by) {
     AL_CO_TRY(const auto before, find_editable_link(services, changed.id));
     auto link = merged(before, changed);
     AL_CO_TRY_VOID(check_edit(*services.snapshots.current(), before, link));
+    AL_CO_TRY_VOID(check_levels(link));
     const bool resumes = before.state == LinkState::suspended && link.state != LinkState::suspended;
     const auto audit = audit_of(services, by, resumes ? "link.resumed" : "link.changed", link.id, levels_text(link));
     if (resumes) AL_CO_TRY_VOID(co_await check_resume(services, link));

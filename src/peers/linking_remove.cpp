@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ending links on one side or on both (applinks-protocol.md 3.8, features.md 4 "Delete").
+// Ending links on one side or on both (applinks-protocol.md 3.8, features.md 4 "Delete"), and what goes on about links
+// in the background.
 #include <algorithm>
 
 #include "peers/finding.hpp"
@@ -117,6 +118,16 @@ Task<Result<RemovalOutcome>> remove_link(Services& services, LinkId link_id, Oth
         return services.store.remove_link(link.id, audit);
     }));
     co_return outcome;
+}
+
+Task<void> confirm_waiting_links(Services& services) {
+    const auto snapshot = services.snapshots.current();
+    const auto now = services.clock.now();
+    const domain::AuditEntry by{.actor = "system"};
+    for (const auto* link : snapshot->links_by_name()) {
+        if (link->state != LinkState::setting_up || now - link->created_at > kRetryFor) continue;
+        static_cast<void>(co_await check_link(services, link->id, by));
+    }
 }
 
 Task<void> retry_notices(Services& services) {

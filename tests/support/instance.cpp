@@ -42,7 +42,7 @@ net::Response reply(int status, std::string_view type, std::string body) {
     return response;
 }
 
-Instance::Instance(std::string name, std::string base_path)
+Instance::Instance(std::string name, std::string base_path, LoopbackRule loopback)
     : name_(std::move(name)), id_(crypto::random_uuid()), runtime_({.io_threads = 1, .worker_threads = 2}) {
     auto sealer = crypto::Sealer::create({Secret(crypto::random_bytes(32))});
     store_ = value_of(
@@ -55,7 +55,7 @@ Instance::Instance(std::string name, std::string base_path)
     settings_.type = TypeId("generic");
     settings_.url = value_of(http::AbsoluteUrl::parse_base(address));
     settings_.development_http = true;
-    settings_.allow_loopback = true;
+    settings_.allow_loopback = loopback == LoopbackRule::allowed;
     settings_.gateway_key = Secret("gateway-key-of-the-test");
     snapshots_ = std::make_unique<domain::SnapshotHolder>(
         *store_, settings_, std::make_shared<const domain::TypeRegistry>(value_of(domain::TypeRegistry::standard())));

@@ -41,12 +41,14 @@ private:
     std::set<std::string> seen_;
 };
 
+enum class LoopbackRule { allowed, refused };
+
 class Instance {
 public:
     using Script = std::function<net::Response(const Received&)>;
 
     // `base_path`: "" or "/wiki". Has the accounts alice, bob and root (an administrator).
-    explicit Instance(std::string name, std::string base_path = {});
+    explicit Instance(std::string name, std::string base_path = {}, LoopbackRule loopback = LoopbackRule::allowed);
     ~Instance();
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
