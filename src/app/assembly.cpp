@@ -53,6 +53,10 @@ Result<void> Assembly::read_keys() {
     auto& settings = configuration_.settings;
     AL_TRY_VOID(read_key_if_named(configuration_, configuration_.assertion_key_file, settings.assertion_key));
     AL_TRY_VOID(read_key_if_named(configuration_, configuration_.gateway_key_file, settings.gateway_key));
+    // It travels in a header: the text of the file is the key, not the bytes that it stands for.
+    if (!configuration_.gateway_key_file.empty()) {
+        AL_TRY(settings.gateway_key, read_secret_line(configuration_.path_of(configuration_.gateway_key_file)));
+    }
     if (configuration_.service_key_file.empty()) return {};
     AL_TRY(settings.service_key, read_secret_line(configuration_.path_of(configuration_.service_key_file)));
     return {};
