@@ -123,6 +123,13 @@ Task<Result<net::Response>> post_new(Services& services, Context& context) {
         page.form.wrong("address", found.error().message);
         co_return answer(context, page);
     }
+    if (found->manifest && found->manifest->id == context.snapshot->identity.id) {
+        page.form.wrong("address", "This is the address of this application itself: it needs no link.");
+        page.probed = false;  // nothing to set up by hand either
+        co_return answer(context, page, 409);
+    }
+    if (found->manifest && context.snapshot->find_link(found->manifest->id) != nullptr)
+        co_return go_to(context, link_path(found->manifest->id, "?done=already"));
     if (found->manifest) page.type_hint = hint_for(*context.snapshot, *found->manifest);
     if (!found->manifest && !found->redirected_to)
         page.form.wrong("address", found->why_no_manifest
@@ -148,9 +155,14 @@ Task<Result<net::Response>> post_pair(Services& services, Context& context) {
         .address = *std::move(address),
         .manifest = {.id = LinkId(std::string(page.form.value("peer_id")))},
         .choice = {.both_admins = page.form.checked("both_admins"), .same_users = page.form.checked("same_users")}};
+    const auto peer_id = request.manifest.id;
     const auto pairs = page.form.checked("both_admins") && page.form.checked("can_pair");
     auto link = co_await peers::create_link(services, std::move(request), context.audit("link.created"));
     if (!link && !is_about_the_address(link.error())) co_return std::unexpected(std::move(link).error());
+    // Whoever goes back and presses again gets to the link that is there, and can go on from its page.
+    if (!link && link.error().code == Errc::already_exists &&
+        services.snapshots.current()->find_link(peer_id) != nullptr)
+        co_return go_to(context, link_path(peer_id, "?done=already"));
     if (!link) {
         page.form.wrong("address", link.error().message);
         page.probed = true;

@@ -17,9 +17,10 @@ struct ConsentPage {
     std::string description{};    // in its own words
     std::string host{};           // where it is
     std::string callback_host{};  // where the browser goes next; "" shows a code
-    std::string lasts;            // "5 years"
-    std::string action;           // this address with its query
-    bool is_admin = false;        // the person, who then gives away much
+    std::string can = "see and change what you can see and change here, and nothing more";
+    std::string lasts;      // "5 years"
+    std::string action;     // this address with its query
+    bool is_admin = false;  // the person, who then gives away much
 };
 std::string render_consent(const Frame& frame, const ConsentPage& page);
 

@@ -14,6 +14,7 @@ using Sentence = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array kDone = {
     Sentence{"created", "The link was made."},
+    Sentence{"already", "This application is linked already. This is how the link stands."},
     Sentence{"linked", "Both halves of the link are made, and both ends agree."},
     Sentence{"saved", "Your changes were saved."},
     Sentence{"matched", "Both ends have the same settings now."},
