@@ -159,6 +159,19 @@ void Router::add(Route route) {
     }
     (has_tail ? nodes_[at].tails : nodes_[at].routes).push_back(routes_.size());
     routes_.push_back(std::move(route));
+    set_return_pages();
+}
+
+// A form whose page has the same address returns there.
+void Router::set_return_pages() {
+    const auto& added = routes_.back();
+    if (added.pattern.ends_with("...}")) return;
+    for (auto& route : routes_) {
+        if (route.pattern != added.pattern) continue;
+        auto& form = route.method == "GET" ? routes_.back() : route;
+        const auto& page = route.method == "GET" ? route : routes_.back();
+        if (page.method == "GET" && form.method != "GET" && form.return_page.empty()) form.return_page = form.pattern;
+    }
 }
 
 void Router::add(std::vector<Route> routes) {
@@ -178,10 +191,14 @@ Result<void> Router::check() const {
 
 Router::Match Router::match(std::string_view method, std::string_view path) const {
     if (!path.starts_with('/')) return {};
+    // Most requests are for the application: their first segment is none of ours.
+    const auto first = path.substr(1, path.substr(1).find('/'));
+    const auto& root = nodes_.front();
+    if (root.by_pattern == 0 && root.tails.empty() && !root.by_name.contains(std::string(first))) return {};
     // A tail takes the path as it was written: what it holds may end in ".xml" itself.
     auto bare = without_format(path);
     Search search{.router = *this, .method = method, .path = bare, .segments = segments_of(bare)};
-    search.visit(nodes_.front(), 0);
+    search.visit(root, 0);
     if (search.found == nullptr) return {.method_not_allowed = !search.allow.empty(), .allow = std::move(search.allow)};
     if (search.found->pattern.ends_with("...}")) bare = path;
     return {.route = search.found, .values = values_of(*search.found, bare)};

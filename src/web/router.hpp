@@ -73,8 +73,8 @@ struct Route {
     Policy policy;
     Handler handler = nullptr;
     StreamHandler stream{};
-    // Where a browser goes on after it had to sign in or to give its password again: with {name} of the pattern.
-    // "": the same address for GET, else the home page.
+    // Where a browser goes on after it had to sign in or to give its password again instead of sending a form: with
+    // {name} of the pattern. "": the page at the same address, if there is one, else the start page.
     std::string return_page{};
 };
 
@@ -107,6 +107,7 @@ private:
         std::vector<std::size_t> tails{};                        // {name...}
     };
     struct Search;
+    void set_return_pages();
     std::vector<Route> routes_;
     std::vector<Node> nodes_{Node{}};
 };

@@ -79,8 +79,10 @@ std::string safe_detail(const Error& error) {
 net::Response answer_of(const Refusal& refusal, Family family, const Context& context) {
     if (const auto* problem = std::get_if<oauth1::Problem>(&refusal)) return problem_response(*problem, context);
     const auto& error = std::get<Error>(refusal);
+    // What a peer or a lack of means caused is for whoever looks at warnings; only our own fault wakes someone.
     const int status = status_of(error.code);
-    const auto level = status >= 500 ? log::Level::error : log::Level::debug;
+    const bool is_our_fault = status == 500 || error.code == Errc::storage_failed;
+    const auto level = is_our_fault ? log::Level::error : status > 500 ? log::Level::warn : log::Level::debug;
     log::event(level, "request.failed",
                {{"request", context.request_id}, {"code", error.code}, {"detail", safe_detail(error)}});
     return error_response(error, family, context);

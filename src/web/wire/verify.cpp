@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `/applinks/verify`: another proxy asks whether it may pass a request on, and as whom. What it asks about is in
 // headers or, from Envoy, in the rest of the path; both count from a trusted proxy only (S-41).
+#include <algorithm>
 #include <array>
 
+#include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "domain/links/type_registry.hpp"
 #include "protocol/http/same_origin.hpp"
@@ -20,23 +22,27 @@ constexpr std::string_view kPath = "/applinks/verify";
 constexpr std::array<std::string_view, 2> kMethodHeaders = {"X-Original-Method", "X-Forwarded-Method"};
 constexpr std::array<std::string_view, 3> kTargetHeaders = {"X-Original-URI", "X-Original-URL", "X-Forwarded-Uri"};
 
-// The one value of the first of these headers that is there. Errors: repeated_parameter.
-Result<std::string> header_of(const Context& context, std::span<const std::string_view> names) {
-    const auto& headers = context.head.headers;
-    for (const auto name : names) {
-        if (headers.count(name) > 1)
-            return fail(Errc::repeated_parameter, "The header " + std::string(name) + " occurs twice.");
-        if (headers.contains(name)) return std::string(headers.get(name));
-    }
-    return std::string();
+// X-Original-URL may be absolute: its path and query count, the host is what the proxy says elsewhere.
+std::string path_and_query(std::string_view target) {
+    const auto scheme = target.find("://");
+    if (target.starts_with('/') || scheme == std::string_view::npos) return std::string(target);
+    const auto slash = target.find('/', scheme + 3);
+    return slash == std::string_view::npos ? "/" : std::string(target.substr(slash));
 }
 
-// X-Original-URL may be absolute: its path and query count, the host is what the proxy says elsewhere.
-std::string path_and_query(std::string target) {
-    const auto scheme = target.find("://");
-    if (target.starts_with('/') || scheme == std::string::npos) return target;
-    const auto slash = target.find('/', scheme + 3);
-    return slash == std::string::npos ? "/" : target.substr(slash);
+// What these headers say with one voice; "" when none is there. A proxy sets one of them, and a client may have sent
+// another through it: then nobody can tell which is true. Errors: repeated_parameter.
+Result<std::string> header_of(const Context& context, std::span<const std::string_view> names) {
+    std::string said;
+    for (const auto& field : context.head.headers.fields()) {
+        const auto is_named = [&field](std::string_view name) { return equal_ignoring_case(name, field.name); };
+        if (std::ranges::none_of(names, is_named)) continue;
+        const auto value = path_and_query(field.value);
+        if (!said.empty() && said != value)
+            return fail(Errc::repeated_parameter, "Two headers name different original requests: " + field.name + ".");
+        said = value;
+    }
+    return said;
 }
 
 struct Original {
@@ -47,7 +53,6 @@ struct Original {
 Result<Original> original_of(const Context& context) {
     AL_TRY(auto method, header_of(context, kMethodHeaders));
     AL_TRY(auto target, header_of(context, kTargetHeaders));
-    target = path_and_query(std::move(target));
     if (target.empty() && context.path.size() > kPath.size()) {
         const auto at = context.head.target.find(kPath);
         if (at != std::string::npos) target = context.head.target.substr(at + kPath.size());

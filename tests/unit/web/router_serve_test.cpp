@@ -196,6 +196,20 @@ TEST_F(Serve, sends_browsers_to_the_login_page_and_back) {
     EXPECT_EQ(after_form.headers.get("Location"), "/applinks/login?return_to=%2Fapplinks%2F");
 }
 
+TEST_F(Serve, sends_browsers_back_to_the_page_of_the_form) {
+    const auto form = changing(Who::user, Accepts::session, Csrf::form_token, Family::page);
+    auto page = policy(Who::user, Accepts::session);
+    page.family = Family::page;
+    add("POST", "/thing/{id}", form);
+    add("GET", "/thing/{id}", page);
+    app.router.add(
+        {.method = "POST", .pattern = "/other/{id}", .policy = form, .handler = who, .return_page = "/thing/{id}/x"});
+    EXPECT_EQ(app.call(app.form({.method = "POST", .target = "/thing/a%20b?c=d"}, "x=y")).headers.get("Location"),
+              "/applinks/login?return_to=%2Fthing%2Fa%2520b");
+    EXPECT_EQ(app.call(app.form({.method = "POST", .target = "/other/7"}, "x=y")).headers.get("Location"),
+              "/applinks/login?return_to=%2Fthing%2F7%2Fx");
+}
+
 struct CsrfCase {
     std::string_view name;
     std::vector<std::pair<std::string, std::string>> headers;

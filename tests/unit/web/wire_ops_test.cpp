@@ -154,8 +154,15 @@ TEST_F(WireOps, takes_the_rest_of_the_path_for_the_original_as_envoy_sends_it) {
 }
 
 TEST_F(WireOps, refuses_a_question_with_two_answers) {
+    for (const auto* name : {"X-Original-URI", "X-Original-URL", "X-Forwarded-Uri"}) {
+        auto call = about("GET", "/a");
+        call.headers.emplace_back(name, "https://tracker.example.com/a");
+        EXPECT_EQ(app.call(call).status, 200) << name;
+        call.headers.emplace_back(name, "/b");
+        EXPECT_EQ(app.call(call).status, 403) << name;
+    }
     auto call = about("GET", "/a");
-    call.headers.emplace_back("X-Original-URI", "/b");
+    call.headers.emplace_back("X-Forwarded-Method", "POST");
     EXPECT_EQ(app.call(call).status, 403);
 }
 
