@@ -22,9 +22,11 @@ class Runtime;  // net/runtime.hpp: the I/O threads
 struct ServerLimits {
     std::chrono::milliseconds idle_timeout = limits::kIdleClientTimeout;  // between requests, and for a head to arrive
     std::chrono::milliseconds body_timeout = limits::kWholeCallTimeout;   // without progress
-    std::size_t connections_max = 10'000;                                 // over that: 503 + Retry-After at once (S-74)
-    std::size_t connections_per_address_max = 0;                          // 0: no limit
-    std::size_t requests_in_flight_max = 4'000;                           // over that: 503 + Retry-After
+    std::chrono::milliseconds client_watch =
+        std::chrono::seconds(5);                  // how often a relay looks whether its client is still there
+    std::size_t connections_max = 10'000;         // over that: 503 + Retry-After at once (S-74)
+    std::size_t connections_per_address_max = 0;  // 0: no limit
+    std::size_t requests_in_flight_max = 4'000;   // over that: 503 + Retry-After
 };
 
 struct TlsFiles {

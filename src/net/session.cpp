@@ -16,7 +16,6 @@ constexpr std::size_t kDroppedMax = 64 * 1024;
 // How long, and for how many bytes, we listen to a client that we closed on, so that it sees the answer (RFC 9112 9.6).
 constexpr std::chrono::seconds kLinger{1};
 constexpr std::size_t kLingerMax = 512 * 1024;
-constexpr std::chrono::seconds kClientWatch{5};
 
 // Filled and used within one call; too large for every session to have its own.
 http1::RequestView& scratch_view() {
@@ -290,7 +289,7 @@ void Session::on_read_deadline(void* self) {
     } else if (session.stream_.is_peer_gone()) {
         session.gone_hook_.call(session.gone_hook_.context);
     } else {
-        session.read_watchdog_.set(coarse_deadline_in(kClientWatch));
+        session.read_watchdog_.set(coarse_deadline_in(session.core_->limits.client_watch));
     }
 }
 
@@ -308,7 +307,7 @@ void Session::set_gone_hook(Hook hook) {
     if (hook.call == nullptr) {
         read_watchdog_.clear();
     } else if (body_.is_done()) {
-        read_watchdog_.set(coarse_deadline_in(kClientWatch));
+        read_watchdog_.set(coarse_deadline_in(core_->limits.client_watch));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 #include <stdexcept>
 
@@ -393,6 +394,25 @@ TEST_F(ServerTest, refuses_requests_over_the_limit_in_flight_S_74) {
     EXPECT_EQ(status_of(refused), 503);
     EXPECT_NE(field_of(refused, "Retry-After"), "");
     EXPECT_EQ(body_of(first->read_answer()), "late");
+}
+
+TEST_F(ServerTest, answers_quickly_beside_hundreds_of_slow_clients_S_74) {
+    open_echo();
+    std::vector<std::unique_ptr<RawConnection>> slow;
+    for (int i = 0; i < 400; ++i) {
+        slow.push_back(connect());
+        ASSERT_TRUE(slow.back()->send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx"));
+    }
+    const auto client = connect();
+    std::vector<std::chrono::steady_clock::duration> taken;
+    for (int i = 0; i < 200; ++i) {
+        const auto before = std::chrono::steady_clock::now();
+        ASSERT_TRUE(client->send(get("/")));
+        ASSERT_EQ(status_of(client->read_answer()), 200);
+        taken.push_back(std::chrono::steady_clock::now() - before);
+    }
+    std::ranges::sort(taken);
+    EXPECT_LT(taken.at(taken.size() * 99 / 100), std::chrono::milliseconds(100));
 }
 
 TEST_F(ServerTest, drains_running_exchanges_and_closes_idle_connections) {
