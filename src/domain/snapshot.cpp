@@ -31,6 +31,13 @@ const Link* Snapshot::find_link(const LinkId& id) const {
 const KnownConsumer* Snapshot::find_consumer(const ConsumerKey& key) const {
     return find_in(consumers, key);
 }
+const OAuth2Client* Snapshot::find_oauth2_client(const ClientId& id) const {
+    return find_in(oauth2_clients, id);
+}
+const OAuth2Client* Snapshot::find_oauth2_client(const LinkId& link) const {
+    const auto found = std::ranges::find(oauth2_clients, link, [](const auto& entry) { return entry.second.link; });
+    return found == oauth2_clients.end() ? nullptr : &found->second;
+}
 const Account* Snapshot::find_account(std::string_view user_name) const {
     return find_in(accounts_by_name, name_key(user_name));
 }
@@ -76,6 +83,8 @@ Result<void> SnapshotHolder::reload() {
     AL_TRY(next->signing_key, crypto::RsaPrivateKey::parse_pem(next->identity.signing_key_pem));
     AL_TRY(auto links, store_.links());
     for (auto& link : links) next->links.emplace(link.id, std::move(link));
+    AL_TRY(auto clients, store_.oauth2_clients());
+    for (auto& client : clients) next->oauth2_clients.emplace(client.id, std::move(client));
     AL_TRY(auto accounts, store_.accounts());
     for (auto& account : accounts) {
         next->accounts_by_id.emplace(account.id, account);

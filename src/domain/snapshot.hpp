@@ -38,12 +38,15 @@ struct Snapshot {
     std::shared_ptr<const TypeRegistry> types;
     std::unordered_map<LinkId, Link> links;
     std::unordered_map<ConsumerKey, KnownConsumer> consumers;
+    std::unordered_map<ClientId, OAuth2Client> oauth2_clients;
     std::unordered_map<std::string, Account> accounts_by_name;  // key: name_key
     std::unordered_map<AccountId, Account> accounts_by_id;
 
     const Link* find_link(const LinkId& id) const;
     const KnownConsumer* find_consumer(const ConsumerKey& key) const;
-    const Account* find_account(std::string_view user_name) const;  // by name_key
+    const OAuth2Client* find_oauth2_client(const ClientId& id) const;
+    const OAuth2Client* find_oauth2_client(const LinkId& link) const;  // of a link: it has one at most
+    const Account* find_account(std::string_view user_name) const;     // by name_key
     const Account* find_account(const AccountId& id) const;
     const ApplicationType& local_type() const;
     // The key that signs calls of this link: our RSA key, or a generic provider's shared secret.

@@ -17,6 +17,7 @@
 #include "domain/grants/token.hpp"
 #include "domain/identity/account.hpp"
 #include "domain/links/link.hpp"
+#include "domain/oauth2_store.hpp"
 
 namespace applinks::domain {
 
@@ -185,6 +186,7 @@ class Store : public IdentityStore,
               public AccountStore,
               public TokenStore,
               public GrantStore,
+              public OAuth2Store,
               public AuditStore {
 public:
     // True once after another process has written (the command line): reload the snapshot and drop caches (S-76).

@@ -76,6 +76,29 @@ public:
     Result<void> add_dance(const domain::Dance&) override { return refused(); }
     Result<std::optional<domain::Dance>> take_dance(Text, Timestamp) override { return refused(); }
 
+    Result<std::vector<domain::OAuth2Client>> oauth2_clients() override { return refused(); }
+    Result<void> put_oauth2_client(const domain::OAuth2Client&, const Audit&) override { return refused(); }
+    Result<void> remove_oauth2_client(const domain::ClientId&, const Audit&) override { return refused(); }
+    Result<void> add_oauth2_code(const domain::OAuth2Code&, const Audit&) override { return refused(); }
+    Result<domain::OAuth2Exchange> exchange_oauth2_code(const domain::OAuth2CodeTry&, const domain::OAuth2NewTokens&,
+                                                        const Audit&) override {
+        return refused();
+    }
+    Result<domain::OAuth2Exchange> rotate_oauth2_token(const domain::OAuth2RefreshTry&, const domain::OAuth2NewTokens&,
+                                                       const Audit&) override {
+        return refused();
+    }
+    Result<void> add_oauth2_family(const domain::OAuth2Family&, const domain::OAuth2NewTokens&, const Audit&) override {
+        return refused();
+    }
+    Result<std::optional<domain::OAuth2AccessToken>> find_oauth2_access(Text) override { return refused(); }
+    Result<std::optional<domain::OAuth2Family>> find_oauth2_refresh(Text) override { return refused(); }
+    Result<std::vector<domain::OAuth2Family>> oauth2_families_of(const AccountId&) override { return refused(); }
+    Result<std::vector<domain::OAuth2Family>> oauth2_families_of_link(const LinkId&) override { return refused(); }
+    Result<void> revoke_oauth2_family(Text, const AccountId&, const Audit&) override { return refused(); }
+    Result<bool> revoke_oauth2_token(Text, const domain::ClientId&, const Audit&) override { return refused(); }
+    Result<void> touch_oauth2_family(Text, Timestamp) override { return refused(); }
+
     Result<void> append_audit(const Audit&) override { return refused(); }
     Result<std::vector<domain::AuditRow>> audit(const domain::AuditFilter&) override { return refused(); }
     Result<bool> external_change_seen() override { return refused(); }

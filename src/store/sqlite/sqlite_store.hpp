@@ -105,6 +105,29 @@ public:
     Result<void> add_dance(const domain::Dance& dance) override;
     Result<std::optional<domain::Dance>> take_dance(std::string_view token_hash, Timestamp now) override;
 
+    // OAuth2Store
+    Result<std::vector<domain::OAuth2Client>> oauth2_clients() override;
+    Result<void> put_oauth2_client(const domain::OAuth2Client& client, const domain::AuditEntry& audit) override;
+    Result<void> remove_oauth2_client(const domain::ClientId& id, const domain::AuditEntry& audit) override;
+    Result<void> add_oauth2_code(const domain::OAuth2Code& code, const domain::AuditEntry& audit) override;
+    Result<domain::OAuth2Exchange> exchange_oauth2_code(const domain::OAuth2CodeTry& attempt,
+                                                        const domain::OAuth2NewTokens& tokens,
+                                                        const domain::AuditEntry& audit) override;
+    Result<domain::OAuth2Exchange> rotate_oauth2_token(const domain::OAuth2RefreshTry& attempt,
+                                                       const domain::OAuth2NewTokens& tokens,
+                                                       const domain::AuditEntry& audit) override;
+    Result<void> add_oauth2_family(const domain::OAuth2Family& family, const domain::OAuth2NewTokens& tokens,
+                                   const domain::AuditEntry& audit) override;
+    Result<std::optional<domain::OAuth2AccessToken>> find_oauth2_access(std::string_view hash) override;
+    Result<std::optional<domain::OAuth2Family>> find_oauth2_refresh(std::string_view hash) override;
+    Result<std::vector<domain::OAuth2Family>> oauth2_families_of(const AccountId& account) override;
+    Result<std::vector<domain::OAuth2Family>> oauth2_families_of_link(const LinkId& link) override;
+    Result<void> revoke_oauth2_family(std::string_view id, const AccountId& owner,
+                                      const domain::AuditEntry& audit) override;
+    Result<bool> revoke_oauth2_token(std::string_view hash, const domain::ClientId& client,
+                                     const domain::AuditEntry& audit) override;
+    Result<void> touch_oauth2_family(std::string_view id, Timestamp last_used_at) override;
+
     // AuditStore
     Result<void> append_audit(const domain::AuditEntry& entry) override;
     Result<std::vector<domain::AuditRow>> audit(const domain::AuditFilter& filter) override;

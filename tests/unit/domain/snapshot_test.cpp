@@ -24,6 +24,7 @@ public:
     }
     Result<std::vector<Link>> links() override { return all_links; }
     Result<std::vector<Consumer>> consumers() override { return all_consumers; }
+    Result<std::vector<OAuth2Client>> oauth2_clients() override { return std::vector<OAuth2Client>(); }
     Result<std::vector<Account>> accounts() override {
         return std::vector<Account>{{.id = AccountId("a-1"), .name = UserName("Alice")}};
     }
