@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "domain/identity/authenticate.hpp"
+#include "domain/identity/bearer.hpp"
 #include "domain/identity/login.hpp"
 #include "protocol/http/cookies.hpp"
 #include "protocol/http/form.hpp"
@@ -25,6 +26,25 @@ std::unexpected<Refusal> refuse(Error error) {
 }
 std::unexpected<Refusal> refuse(oauth1::Problem problem) {
     return std::unexpected(Refusal(std::move(problem)));
+}
+
+// Nothing: the call carries no bearer token of ours.
+Task<std::expected<std::optional<Caller>, Refusal>> bearer_caller(Services& services, const GuardCall& call,
+                                                                  const net::RequestHead& head) {
+    const domain::BearerCall attempt{.method = head.method,
+                                     .authorization = head.headers.get("Authorization"),
+                                     .query = call.target.query,
+                                     .authorization_count = head.headers.count("Authorization")};
+    auto found = domain::verify_bearer(attempt, *call.snapshot, services.store, call.now);
+    if (!found) co_return std::unexpected(Refusal(std::move(found).error()));
+    if (!*found) co_return std::nullopt;
+    const auto& family = (*found)->family;
+    if ((*found)->touch_due) {
+        const auto touched =
+            co_await services.runtime.run([&] { return services.store.touch_oauth2_family(family, call.now); });
+        if (!touched) co_return refuse(touched.error());
+    }
+    co_return std::move((*found)->caller);
 }
 
 bool is_safe_method(std::string_view method) {
@@ -139,6 +159,9 @@ Result<net::RelayCall> upstream_call(const GuardCall& call, const net::RequestHe
 Task<std::expected<Caller, Refusal>> Guard::identify(const GuardCall& call, const net::RequestHead& head,
                                                      std::string_view body) {
     const auto& snapshot = *call.snapshot;
+    auto bearer = co_await bearer_caller(services_, call, head);
+    if (!bearer) co_return std::unexpected(std::move(bearer).error());
+    if (*bearer) co_return **std::move(bearer);
     const auto url_base = call.origin.scheme + "://" + call.origin.authority;
     const oauth1::IncomingRequest incoming{.method = head.method,
                                            .url_base = url_base,

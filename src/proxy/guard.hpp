@@ -15,6 +15,7 @@
 #include "protocol/http/forwarded.hpp"
 #include "protocol/http/path.hpp"
 #include "protocol/oauth1/problem.hpp"
+#include "protocol/oauth2/failure.hpp"
 
 namespace applinks::proxy {
 
@@ -28,7 +29,7 @@ struct GuardCall {
 };
 
 // Why nothing was handed on; written as an answer by the web layer. Nothing has been sent when it is returned.
-using Refusal = std::variant<oauth1::Problem, Error>;
+using Refusal = std::variant<oauth1::Problem, oauth2::Failure, Error>;
 
 class Guard {
 public:

@@ -5,6 +5,7 @@
 
 #include "base/encoding.hpp"
 #include "domain/identity/authenticate.hpp"
+#include "domain/identity/bearer.hpp"
 #include "domain/identity/login.hpp"
 #include "protocol/oauth1/request.hpp"
 
@@ -72,6 +73,33 @@ std::expected<std::optional<oauth1::SignedRequest>, oauth1::Problem> signed_atte
                               oauth1::Place::resource);
 }
 
+domain::BearerCall bearer_call(const Context& context) {
+    const auto& headers = context.head.headers;
+    return {.method = context.head.method,
+            .authorization = headers.get("Authorization"),
+            .query = context.target.query,
+            .authorization_count = headers.count("Authorization")};
+}
+
+bool is_for_us(const domain::BearerCall& call) {
+    const auto attempt = oauth2::take_bearer(call.authorization, call.query);
+    return attempt.misplaced || !attempt.token.empty();
+}
+
+Task<std::expected<Identified, Refusal>> with_bearer(Services& services, const Context& context,
+                                                     domain::BearerCall call) {
+    auto found = domain::verify_bearer(call, *context.snapshot, services.store, context.now);
+    if (!found) co_return std::unexpected(Refusal(std::move(found).error()));
+    if (!*found) co_return Identified{.carries_oauth = true};
+    const auto& family = (*found)->family;
+    if ((*found)->touch_due) {
+        const auto touched =
+            co_await services.runtime.run([&] { return services.store.touch_oauth2_family(family, context.now); });
+        if (!touched) co_return refused(touched.error());
+    }
+    co_return Identified{.caller = std::move((*found)->caller), .carries_oauth = true};
+}
+
 }  // namespace
 
 std::string_view raw_path(const net::RequestHead& head) {
@@ -83,11 +111,13 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
     if (accepts == Accepts::nothing) co_return Identified{};
     const auto url_base = context.origin.scheme + "://" + context.origin.authority;
     const auto attempt = signed_attempt(context, url_base);
-    const bool carries_oauth = !attempt || attempt->has_value();
+    const auto bearer = bearer_call(context);
+    const bool carries_oauth = !attempt || attempt->has_value() || is_for_us(bearer);
     if (accepts == Accepts::session) {
         if (carries_oauth) co_return Identified{.carries_oauth = true};
         co_return with_session(services, context);
     }
+    if (is_for_us(bearer)) co_return co_await with_bearer(services, context, bearer);
     if (!attempt) co_return refused(attempt.error());
     if (*attempt) {
         const domain::VerifyPorts ports{

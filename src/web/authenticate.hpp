@@ -8,12 +8,13 @@
 #include "domain/identity/caller.hpp"
 #include "peers/services.hpp"
 #include "protocol/oauth1/problem.hpp"
+#include "protocol/oauth2/failure.hpp"
 #include "web/context.hpp"
 #include "web/router.hpp"
 
 namespace applinks::web {
 
-using Refusal = std::variant<oauth1::Problem, Error>;
+using Refusal = std::variant<oauth1::Problem, oauth2::Failure, Error>;
 
 struct Identified {
     domain::Caller caller;

@@ -17,6 +17,7 @@
 #include "net/exchange.hpp"
 #include "peers/services.hpp"
 #include "protocol/oauth1/problem.hpp"
+#include "protocol/oauth2/failure.hpp"
 #include "web/context.hpp"
 
 namespace applinks::web {
@@ -119,7 +120,8 @@ Task<void> serve(Services& services, const Route& route, Context context, net::E
 // Answers a request that goes neither to a route nor to the application: 405 with Allow for a path of ours, else 404.
 Task<void> refuse(const Router::Match& match, Context context, net::Exchange& exchange);
 // The same for what the guard refused.
-Task<void> refuse(std::variant<oauth1::Problem, Error> reason, Context context, net::Exchange& exchange);
+Task<void> refuse(std::variant<oauth1::Problem, oauth2::Failure, Error> reason, Context context,
+                  net::Exchange& exchange);
 // Answers a request for which there is no context (make_context failed).
 Task<void> refuse(Error error, net::Exchange& exchange);
 

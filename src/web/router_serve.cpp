@@ -10,6 +10,7 @@
 #include "telemetry/metrics.hpp"
 #include "web/authenticate.hpp"
 #include "web/errors.hpp"
+#include "web/oauth2_answers.hpp"
 #include "web/router.hpp"
 #include "web/router_policy.hpp"
 #include "web/security_headers.hpp"
@@ -78,6 +79,7 @@ std::string safe_detail(const Error& error) {
 
 net::Response answer_of(const Refusal& refusal, Family family, const Context& context) {
     if (const auto* problem = std::get_if<oauth1::Problem>(&refusal)) return problem_response(*problem, context);
+    if (const auto* failure = std::get_if<oauth2::Failure>(&refusal)) return bearer_failure_response(*failure, context);
     const auto& error = std::get<Error>(refusal);
     // What a peer or a lack of means caused is for whoever looks at warnings; only our own fault wakes someone.
     const int status = status_of(error.code);
@@ -245,7 +247,8 @@ Task<void> refuse(const Router::Match& match, Context context, net::Exchange& ex
     record(context, family, "(none)", status, begun);
 }
 
-Task<void> refuse(std::variant<oauth1::Problem, Error> reason, Context context, net::Exchange& exchange) {
+Task<void> refuse(std::variant<oauth1::Problem, oauth2::Failure, Error> reason, Context context,
+                  net::Exchange& exchange) {
     const auto begun = std::chrono::steady_clock::now();
     const auto family = family_of(context);
     std::optional<net::Response> response;

@@ -10,6 +10,7 @@
 #include "protocol/http/same_origin.hpp"
 #include "web/authenticate.hpp"
 #include "web/errors.hpp"
+#include "web/oauth2_answers.hpp"
 #include "web/router_policy.hpp"
 #include "web/wire/ops.hpp"
 
@@ -81,6 +82,11 @@ net::Response refusal(const Refusal& reason, const Context& context) {
         if (response.status == 400) response.status = 401;
         return response;
     }
+    if (const auto* failure = std::get_if<oauth2::Failure>(&reason)) {
+        auto response = bearer_failure_response(*failure, context);
+        if (response.status == 400) response.status = 401;
+        return response;
+    }
     const auto& error = std::get<Error>(reason);
     const int status = status_of(error.code);
     return error_response(status < 500 && status != 401 ? 403 : status, error, Family::oauth, context);
@@ -101,6 +107,7 @@ std::string_view kind_of(const Caller& caller) {
         case Caller::Kind::three_legged: return "three-legged";
         case Caller::Kind::two_legged: return "two-legged";
         case Caller::Kind::impersonation: return "impersonation";
+        case Caller::Kind::bearer: return "bearer";
         case Caller::Kind::basic: return "basic";
         case Caller::Kind::anonymous: break;
     }
