@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Estate, callFromPage, ends, heading, linkBoth, openLink, press, shoot, signIn, testLink, whoAmI } from './support.mjs';
 
-const BOTH_WAYS = (local, remote) =>
-    [`${local} calls ${remote}: Users connect and server calls works`, `${remote} calls ${local}: Users connect and server calls agreed`];
+const LEVEL = 'Users connect and server calls';
+const BOTH_WAYS = (local, remote) => [`${local} calls ${remote}: ${LEVEL} works`, `${remote} calls ${local}: ${LEVEL} agreed`];
+const FACTS = ['Who asks', 'For whom', 'What it can do', 'How long'];
 const CONSENT = 'Tracker wants to use Wiki as';
 
 describe('Two applications with users of their own', () => {
@@ -73,7 +74,7 @@ describe('Two applications with users of their own', () => {
 
     it('store nothing when Alice presses Deny', async () => {
         await goToConsent(alice, 'alice');
-        for (const fact of ['Who asks', 'For whom', 'What it can do', 'How long']) await alice.getByText(fact, { exact: true }).waitFor();
+        for (const fact of FACTS) await alice.getByText(fact, { exact: true }).waitFor();
         await alice.getByText(`Tracker, at ${tracker.url.replace('http://', '')}`).waitFor();
         await alice.getByText('you, signed in here as alice').waitFor();
         await shoot(alice, 'consent');

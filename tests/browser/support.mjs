@@ -83,9 +83,10 @@ export class Estate {
         const base = await freeBasePort();
         estate.data = mkdtempSync(join(tmpdir(), 'applinkd-estate-'));
         cpSync(preparedApplications(), estate.data, { recursive: true });
-        estate.tracker = { name: 'Tracker', url: `http://127.0.0.1:${base}` };
+        estate.tracker = { name: 'Tracker', url: `http://127.0.0.1:${base}`, upstream: `http://127.0.0.1:${base + 1}` };
         estate.wiki = { name: 'Wiki', url: `http://127.0.0.2:${base + 10}` };
-        estate.process = spawn(join(DEMO, 'estate.py'), ['--data', estate.data, '--port', String(base)], { stdio: ['ignore', 'pipe', 'pipe'] });
+        const options = ['--data', estate.data, '--port', String(base)];
+        estate.process = spawn(join(DEMO, 'estate.py'), options, { stdio: ['ignore', 'pipe', 'pipe'] });
         estate.ended = new Promise((done) => estate.process.once('exit', done));
         try {
             await readiness(estate.process, { text: '' });
@@ -217,7 +218,8 @@ export async function shoot(page, name) {
         assert.ok(overflow <= 0, `${name} is ${overflow} px too wide at ${width} px`);
         for (const colorScheme of ['light', 'dark']) {
             await page.emulateMedia({ colorScheme });
-            await page.screenshot({ path: join(SCREENSHOTS, `${name}${suffix}-${colorScheme}.png`), fullPage: true, animations: 'disabled' });
+            const path = join(SCREENSHOTS, `${name}${suffix}-${colorScheme}.png`);
+            await page.screenshot({ path, fullPage: true, animations: 'disabled' });
         }
     }
     await page.emulateMedia({ colorScheme: null });
