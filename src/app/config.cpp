@@ -328,6 +328,9 @@ Result<Configuration> load_configuration(const std::string& data_directory, cons
             AL_TRY_VOID(apply(configuration, key, value_of_text(*text, key.kind), name));
     }
     AL_TRY_VOID(check_complete(configuration, path));
+    auto& tls = configuration.tls;
+    if (!tls.certificate_file.empty()) tls.certificate_file = configuration.path_of(tls.certificate_file);
+    if (!tls.key_file.empty()) tls.key_file = configuration.path_of(tls.key_file);
     configuration.settings.development_http = !configuration.settings.url.is_https();
     if (configuration.settings.speaks_as.empty()) configuration.settings.speaks_as = TypeId("generic");
     return configuration;

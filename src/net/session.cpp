@@ -243,13 +243,15 @@ Task<void> Session::answer_plainly(int status, std::string_view sentence, std::s
                 {"peer", peer_address_},
                 {"reason", sentence},
                 {"detail", detail}});
-    Response response{.status = status, .body = std::string(sentence) + "\n"};
+    Response response{.status = status, .body = std::string(sentence) + "\nError id: " + request_id + "\n"};
     response.headers.add("Content-Type", "text/plain; charset=utf-8");
     response.headers.add("X-Request-Id", request_id);
     response.headers.add("Cache-Control", "no-store");
     response.headers.add("X-Content-Type-Options", "nosniff");
     response.headers.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     response.headers.add("Referrer-Policy", "no-referrer");
+    response.headers.add("Cross-Origin-Opener-Policy", "same-origin");
+    if (stream_.is_tls()) response.headers.add("Strict-Transport-Security", "max-age=31536000");
     if (status == 503) response.headers.add("Retry-After", "2");
     if (status == 405) response.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     closes_ = true;

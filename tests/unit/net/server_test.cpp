@@ -266,7 +266,8 @@ TEST_F(ServerTest, refuses_framing_faults_with_one_sentence_and_an_id) {
     const auto client = connect();
     ASSERT_TRUE(client->send("GET / HTTP/1.1\r\n\r\n"));
     const std::string answer = client->read_all();
-    EXPECT_EQ(body_of(answer), "The request has no Host header field.\n");
+    EXPECT_EQ(body_of(answer),
+              "The request has no Host header field.\nError id: " + field_of(answer, "X-Request-Id") + "\n");
     EXPECT_EQ(field_of(answer, "X-Request-Id").size(), 36U);
 }
 
