@@ -205,7 +205,7 @@ TEST_F(Serve, sends_browsers_back_to_the_page_of_the_form) {
     app.router.add(
         {.method = "POST", .pattern = "/other/{id}", .policy = form, .handler = who, .return_page = "/thing/{id}/x"});
     EXPECT_EQ(app.call(app.form({.method = "POST", .target = "/thing/a%20b?c=d"}, "x=y")).headers.get("Location"),
-              "/applinks/login?return_to=%2Fthing%2Fa%2520b");
+              "/applinks/login?return_to=%2Fthing%2Fa%2520b%3Fc%3Dd");
     EXPECT_EQ(app.call(app.form({.method = "POST", .target = "/other/7"}, "x=y")).headers.get("Location"),
               "/applinks/login?return_to=%2Fthing%2F7%2Fx");
 }
