@@ -6,6 +6,7 @@ import urllib.parse
 from support import client
 
 REDIRECTS_MAX = 12
+INLINE = ("a", "b", "em", "i", "span", "small")
 
 
 class Form:
@@ -40,6 +41,8 @@ class PageParser(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         getattr(self, "start_" + tag, lambda _: None)(given)
+        if tag not in INLINE:
+            self.text.append(" ")
         if tag in ("h1", "h2", "h3"):
             self.heading = True
             self.headings.append("")

@@ -40,5 +40,12 @@ class SystemTest(unittest.TestCase):
                 self.fail(message)
             time.sleep(0.05)
 
+    def remove_links(self, *installations):
+        """Both halves of every link, so that the next test begins without any."""
+        removed = [installation for installation in installations for link in installation.links()
+                   if installation.on_data("link", "remove", link["id"], "--here-only")]
+        if removed:
+            removed[0].settle()
+
     def get(self, url, headers=(), **more):
         return client.get(url, headers, **more)
