@@ -83,13 +83,16 @@ Task<Result<Upstream>> Egress::Impl::connect(const http::AbsoluteUrl& url, const
     const Deadline connect_by = std::min(deadline, deadline_in(limits::kConnectTimeout));
     AL_CO_TRY(const Addresses addresses, co_await resolver.resolve(url.host(), connect_by));
     Error failure{Errc::address_refused, "This address may not be called: the rules for outgoing calls refuse it.", {}};
+    auto left = static_cast<int>(addresses.size());
     for (const asio::ip::address& address : addresses) {
+        // An address that swallows packets must not use up the time of those after it.
+        const auto now = std::chrono::steady_clock::now();
+        const Deadline attempt_by = now + (connect_by - now) / left--;
         // The check is on the very address that is connected to, so it does not matter what the name says later (S-34).
         if (!is_allowed(policy_of(trust), address.to_string(), url.port())) continue;
-        auto connected = co_await connect_to(Endpoint(address, url.port()), connect_by);
+        auto connected = co_await connect_to(Endpoint(address, url.port()), attempt_by);
         if (!connected) {
             failure = std::move(connected).error();
-            if (failure.code == Errc::timeout) break;
             continue;
         }
         const Upstream connection = *std::move(connected);

@@ -48,7 +48,7 @@ private:
     enum class Attempt { done, stale };
 
     Result<void> compose_request();
-    void append_framing();
+    std::string framing(std::string_view piece);
     Task<Result<Attempt>> attempt();
     Task<Result<void>> send_request();
     Task<Result<void>> send_piece(std::string_view piece);
@@ -99,26 +99,27 @@ Result<void> Relay::compose_request() {
         http1::append_field(head_, {field.name, field.value});
     }
     if (!has_host) http1::append_field(head_, {"Host", call_.base.authority()});
-    append_framing();
-    head_ += "\r\n";
+    if (call_.upgrade) head_ += "Connection: Upgrade\r\nUpgrade: websocket\r\n";
     return {};
 }
 
-// Messages to the upstream are framed anew (S-39).
-void Relay::append_framing() {
+// Messages to the upstream are framed anew (S-39). `piece`: what is there of the body. A chunked body that is all there
+// gets a length: some applications cannot read chunks.
+std::string Relay::framing(std::string_view piece) {
     const RequestHead& head = session_.head();
+    std::string out;
     const bool has_body_by_nature = call_.method == "POST" || call_.method == "PUT" || call_.method == "PATCH";
-    if (call_.body != nullptr) {
-        http1::append_field(head_, "Content-Length", call_.body->size());
-    } else if (head.chunked) {
-        is_chunked_ = true;
-        head_ += "Transfer-Encoding: chunked\r\n";
-    } else if (head.has_body) {
-        http1::append_field(head_, "Content-Length", head.content_length);
-    } else if (has_body_by_nature) {
-        head_ += "Content-Length: 0\r\n";
+    is_chunked_ = head.chunked && call_.body == nullptr && !is_request_sent_;
+    if (is_chunked_) {
+        out += "Transfer-Encoding: chunked\r\n";
+    } else if (is_request_sent_ && (!piece.empty() || has_body_by_nature)) {
+        http1::append_field(out, "Content-Length", piece.size());
+    } else if (!is_request_sent_) {
+        http1::append_field(out, "Content-Length", head.content_length);
     }
-    if (call_.upgrade) head_ += "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+    out += "\r\n";
+    if (is_chunked_ && !piece.empty()) http1::append_chunk_size(out, piece.size());
+    return out;
 }
 
 Task<Result<void>> Relay::run() {
@@ -186,18 +187,9 @@ Task<Result<void>> Relay::send_request() {
     }
     is_body_begun_ = is_body_begun_ || !piece.empty() || !is_request_sent_;
     upstream_->set_deadline(coarse_deadline_in(call_.first_byte_timeout));
-    Io io;
-    if (is_chunked_) {
-        std::string size;
-        if (!piece.empty()) http1::append_chunk_size(size, piece.size());
-        const std::string_view end = is_request_sent_ ? http1::kLastChunk : std::string_view();
-        size.insert(0, head_);
-        // Size line, data and the CR LF after it are one write with the head.
-        const std::string tail = (piece.empty() ? std::string() : std::string(http1::kChunkEnd)) + std::string(end);
-        io = co_await upstream_->write({size, piece, tail});
-    } else {
-        io = co_await upstream_->write({head_, piece});
-    }
+    const std::string end_of_head = framing(piece);
+    const std::string_view end_of_piece = is_chunked_ && !piece.empty() ? http1::kChunkEnd : std::string_view();
+    const Io io = co_await upstream_->write({head_, end_of_head, piece, end_of_piece});
     if (!io.ok()) {
         is_upstream_deaf_ = true;
         co_return std::unexpected(lost(*upstream_, io.error));

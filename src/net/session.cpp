@@ -152,6 +152,7 @@ void Session::take_head(const http1::RequestView& view) {
     owes_continue_ = view.expects_continue;
     closes_ = !view.keep_alive;
     answer_ = AnswerState::none;
+    is_tunnel_ = false;
 }
 
 Task<Session::Next> Session::read_head() {
@@ -272,7 +273,9 @@ Task<void> Session::linger() {
     if (is_aborted_) co_return;
     read_watchdog_.set(coarse_deadline_in(kLinger));
     if (stream_.is_tls() && !is_expired_) co_await stream_.end_tls();
-    if (!must_linger_ || is_expired_) co_return;
+    // A client that sent more than we were asked to answer would otherwise get a reset, too.
+    const bool has_more = must_linger_ || !in_.empty() || stream_.has_unread_input();
+    if (!has_more || is_expired_) co_return;
     stream_.shutdown_send();
     in_.consume(in_.view().size());
     std::size_t dropped = 0;
@@ -308,7 +311,7 @@ void Session::set_gone_hook(Hook hook) {
     gone_hook_ = hook;
     if (hook.call == nullptr) {
         read_watchdog_.clear();
-    } else if (body_.is_done()) {
+    } else if (body_.is_done() && !is_tunnel_) {
         read_watchdog_.set(coarse_deadline_in(core_->limits.client_watch));
     }
 }

@@ -136,6 +136,7 @@ private:
     bool closes_ = false;         // after this answer
     bool must_linger_ = false;    // the client may still be sending
     bool owes_continue_ = false;  // the client waits for a 100
+    bool is_tunnel_ = false;      // its own reads see the client go
     bool is_idle_ = false;
     bool is_expired_ = false;
     bool is_aborted_ = false;

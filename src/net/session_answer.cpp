@@ -169,6 +169,8 @@ Task<Result<void>> Session::start_tunnel(const Response& head, std::string_view 
     AL_CO_TRY_VOID(expect_answer_state(AnswerState::none));
     AL_ASSERT(head.status == 101);
     answer_ = AnswerState::complete;
+    is_tunnel_ = true;
+    read_watchdog_.clear();
     compose_head(head, {});
     closes_ = true;
     co_return co_await write(out_, first_piece);

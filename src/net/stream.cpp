@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <poll.h>
 #include <sys/uio.h>
 
 #include <boost/asio/ip/address.hpp>
@@ -180,10 +181,13 @@ void Stream::shutdown_send() {
 }
 
 bool Stream::is_peer_gone() {
-    if (tls_ != nullptr) return false;
-    char byte = 0;
-    const ssize_t seen = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return seen == 0 || (seen < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+    pollfd look{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+bool Stream::has_unread_input() {
+    error_code error;
+    return socket_.available(error) > 0;
 }
 
 }  // namespace applinks::net

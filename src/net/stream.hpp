@@ -101,8 +101,11 @@ public:
     void cancel();
     void close();
     void shutdown_send();
-    // True when the peer has closed its side and nothing is left to read. One system call; not under TLS.
+    // True when the peer has closed its side, or the connection is broken; whatever is still to be read. One system
+    // call.
     bool is_peer_gone();
+    // True when bytes arrived that were not read. One system call.
+    bool has_unread_input();
 
 private:
     TcpSocket socket_;
