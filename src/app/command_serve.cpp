@@ -69,6 +69,7 @@ private:
 
     Task<void> retry() {
         co_await peers::retry_notices(services_);
+        co_await peers::confirm_waiting_links(services_);
         retrying_ = false;
     }
 
