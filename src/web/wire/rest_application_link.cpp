@@ -5,6 +5,7 @@
 #include "domain/links/link_rules.hpp"
 #include "domain/links/type_registry.hpp"
 #include "peers/linking.hpp"
+#include "protocol/applinks/instance_id.hpp"
 #include "web/wire/rest.hpp"
 
 namespace applinks::web {
@@ -82,10 +83,19 @@ Task<Result<Link>> create_from_manifest(Services& services, const Context& conte
     co_return co_await peers::create_link(services, request, context.audit("link.created"));
 }
 
-Task<Result<Link>> create(Services& services, const Context& context, const wire::ApplicationLink& wanted) {
+// An applinkd that speaks as no product has the type id of generic links, too. Its manifest tells the two apart.
+Task<bool> is_without_manifest(Services& services, const wire::ApplicationLink& wanted) {
+    if (wanted.id.empty()) co_return true;
+    if (wanted.type_id.str() != "generic") co_return false;
+    const peers::PeerAddress address{.base = wanted.rpc_url};
+    const auto found = co_await peers::discover(services, address);
+    co_return !found || !found->manifest || found->manifest->id != wanted.id;
+}
+
+Task<Result<Link>> create(Services& services, const Context& context, const wire::ApplicationLink& wanted,
+                          bool is_generic) {
     if (context.snapshot->types->find_wire(wanted.type_id.str()) == nullptr)
         co_return fail(Errc::invalid_argument, "The application type of this link is not installed here.");
-    const bool is_generic = wanted.id.empty() || wanted.type_id.str() == "generic";
     auto link = is_generic ? co_await create_generic(services, context, wanted)
                            : co_await create_from_manifest(services, context, wanted);
     if (!link) co_return std::unexpected(as_bad_request(std::move(link).error()));
@@ -110,7 +120,8 @@ net::Response updated(const Context& context, const LinkId& id) {
 Task<Result<net::Response>> put_new(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version(context));
     AL_CO_TRY(const auto wanted, body_of(context));
-    AL_CO_TRY(const auto link, co_await create(services, context, wanted));
+    const bool is_generic = co_await is_without_manifest(services, wanted);
+    AL_CO_TRY(const auto link, co_await create(services, context, wanted, is_generic));
     co_return created(context, link.id);
 }
 
@@ -136,9 +147,10 @@ Task<Result<net::Response>> put(Services& services, Context& context) {
         co_return fail(Errc::invalid_argument, "The ids in the address and in the body differ.");
     wanted.id = LinkId(*id);
     if (context.snapshot->find_link(wanted.id)) co_return co_await update(services, context, wanted);
-    AL_CO_TRY(const auto link, co_await create(services, context, wanted));
-    if (link.id != wanted.id)
-        co_return fail(Errc::invalid_argument, "A generic link gets its id from its address: " + link.id.str() + ".");
+    const bool is_generic = co_await is_without_manifest(services, wanted);
+    if (const auto made = wire::id_from_url(wanted.rpc_url); is_generic && made != wanted.id)
+        co_return fail(Errc::invalid_argument, "A generic link gets its id from its address: " + made.str() + ".");
+    AL_CO_TRY(const auto link, co_await create(services, context, wanted, is_generic));
     co_return created(context, link.id);
 }
 
