@@ -12,6 +12,7 @@
 #include "protocol/applinks/manifest.hpp"
 #include "protocol/applinks/rest.hpp"
 #include "store/sqlite/sqlite_store.hpp"
+#include "telemetry/log.hpp"
 
 namespace applinks::testing {
 namespace {
@@ -44,6 +45,7 @@ net::Response reply(int status, std::string_view type, std::string body) {
 
 Instance::Instance(std::string name, std::string base_path, LoopbackRule loopback)
     : name_(std::move(name)), id_(crypto::random_uuid()), runtime_({.io_threads = 1, .worker_threads = 2}) {
+    log::set_level(log::Level::error);
     auto sealer = crypto::Sealer::create({Secret(crypto::random_bytes(32))});
     store_ = value_of(
         store::SqliteStore::open({.file = directory_.path() / "test.sqlite"}, *std::move(sealer), clock.now()));
@@ -54,7 +56,7 @@ Instance::Instance(std::string name, std::string base_path, LoopbackRule loopbac
     settings_.name = name_;
     settings_.type = TypeId("generic");
     settings_.url = value_of(http::AbsoluteUrl::parse_base(address));
-    settings_.development_http = true;
+    settings_.development_http = loopback == LoopbackRule::allowed;
     settings_.allow_loopback = loopback == LoopbackRule::allowed;
     settings_.gateway_key = Secret("gateway-key-of-the-test");
     snapshots_ = std::make_unique<domain::SnapshotHolder>(

@@ -41,6 +41,7 @@ private:
     std::set<std::string> seen_;
 };
 
+// refused: the settings of production, without the development switches.
 enum class LoopbackRule { allowed, refused };
 
 class Instance {
