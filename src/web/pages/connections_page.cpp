@@ -8,7 +8,6 @@
 #include "web/pages/page.hpp"
 #include "web/pages/words.hpp"
 #include "web/wire/login_dance.hpp"
-#include "web/wire/login_dance.hpp"
 
 namespace applinks::web::pages {
 namespace {
