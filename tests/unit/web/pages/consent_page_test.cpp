@@ -93,7 +93,7 @@ TEST_F(Consent, says_who_asks_for_whom_what_and_for_how_long) {
 // S-49: the one place to which this form may lead, besides us.
 TEST_F(Consent, may_lead_to_the_callback_and_nowhere_else) {
     add_token("https://back.example.net:8443/x");
-    const auto policy = ask().headers.get("Content-Security-Policy");
+    const std::string policy(ask().headers.get("Content-Security-Policy"));
     EXPECT_NE(policy.find("form-action 'self' https://back.example.net:8443;"), std::string::npos) << policy;
 }
 
