@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Applications that answer what nobody should (S-13, S-33 to S-38, S-50, S-80)."""
+import time
+import urllib.parse
+
+from support import client
+from support.browser import Browser
+from support.case import SystemTest
+from support.installation import password_of
+from support.pairing import LIST, open_wizard
+from support.scripted_peer import ScriptedPeer, drip
+
+MANIFEST = "/rest/applinks/1.0/manifest"
+CONSUMER_INFO = "/plugins/servlet/oauth/consumer-info"
+MEGABYTE = 1 << 20
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
+
+
+class PeerTest(SystemTest):
+    """Looks at addresses over REST, where the answer is made for machines and no limit of the page slows the test down."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tracker = cls.start_installation("Tracker", users=())
+        cls.peer = ScriptedPeer("127.0.0.2")
+        cls.evil = ScriptedPeer("127.0.0.3", name="Evil")
+        for server in (cls.peer, cls.evil):
+            cls.addClassCleanup(server.close)
+        cls.headers = client.basic("admin", password_of("admin")) | {"X-Atlassian-Token": "no-check", "Accept": "application/json"}
+
+    def setUp(self):
+        for server in (self.peer, self.evil):
+            server.behave()
+            server.forget()
+
+    def probe(self, url=None):
+        """The answer of the probe resource (applinks-protocol.md 3.1 step 1)."""
+        query = urllib.parse.urlencode({"url": url or self.peer.url})
+        return self.get(f"{self.tracker.url}/rest/applinks/3.0/applicationlinkForm/manifest.json?{query}", self.headers, timeout=40)
+
+
+class ManifestTest(PeerTest):
+    def assert_no_manifest(self, answer):
+        self.assertNotIn("typeId", answer.text)
+        self.assertNotIn("root:", answer.text)
+        self.assertLess(answer.status, 500)
+
+    def test_a_well_behaved_peer_is_found(self):
+        found = self.probe()
+        self.assertEqual((found.status, found.json()["id"], found.json()["typeId"]), (200, self.peer.id, "jira"))
+
+    def test_entities_and_document_types_are_refused_quickly(self):
+        """S-37: XXE, billion laughs, quadratic blow-up, other encodings."""
+        laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+        quadratic = '<!ENTITY a "' + "x" * 50000 + '">'
+        good = self.peer.manifest().partition("?>")[2]
+        bodies = {
+            "xxe": f'<?xml version="1.0"?><!DOCTYPE manifest [<!ENTITY x SYSTEM "file:///etc/passwd">]>{good.replace(self.peer.name, "&x;")}',
+            "remote dtd": f'<?xml version="1.0"?><!DOCTYPE manifest SYSTEM "{self.evil.url}/evil.dtd">{good}',
+            "laughs": f'<?xml version="1.0"?><!DOCTYPE m [<!ENTITY l0 "lol">{laughs}]>{good.replace(self.peer.name, "&l9;")}',
+            "quadratic": f'<?xml version="1.0"?><!DOCTYPE m [{quadratic}]>{good.replace(self.peer.name, "&a;" * 5000)}',
+            "plain doctype": f'<?xml version="1.0"?><!DOCTYPE manifest>{good}',
+            "lower case": f'<?xml version="1.0"?><!doctype manifest>{good}',
+            "utf-16": self.peer.manifest().replace("UTF-8", "UTF-16").encode("utf-16"),
+            "utf-7": f'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE{good}',
+            "deep": "<manifest>" + "<a>" * 5000 + "</a>" * 5000 + "</manifest>",
+            "garbage": bytes(range(256)) * 100,
+            "nothing": b"",
+            "html": "<html><body>please sign in</body></html>",
+            "json for xml": '{"id":',
+        }
+        before = self.tracker.resident_bytes()
+        for name, body in bodies.items():
+            with self.subTest(name=name):
+                self.peer.answer_with(MANIFEST, 200, body, "application/xml")
+                began = time.monotonic()
+                self.assert_no_manifest(self.probe())
+                self.assertLess(time.monotonic() - began, 2.5)
+        self.assertLess(self.tracker.resident_bytes() - before, 60 * MEGABYTE)
+        self.assertEqual(self.evil.seen, [])
+
+    def test_answers_that_are_too_large_are_cut_off(self):
+        """S-38."""
+        good = self.peer.manifest()
+        self.peer.answer_with(MANIFEST, 200, good.replace("</manifest>", " " * 300_000 + "</manifest>"), "application/xml")
+        self.assert_no_manifest(self.probe())
+
+        def endless(handler, _):
+            handler.send_response(200)
+            handler.send_header("Content-Type", "application/xml")
+            handler.end_headers()
+            try:
+                while True:
+                    handler.wfile.write(b" " * 65536)
+            except OSError:
+                pass
+
+        before = self.tracker.resident_bytes()
+        self.peer.on(MANIFEST, endless)
+        self.assert_no_manifest(self.probe())
+        self.assertLess(self.tracker.resident_bytes() - before, 30 * MEGABYTE)
+
+    def test_an_answer_that_drips_in_is_given_up(self):
+        """S-74: first byte within 10 s, all within 30 s."""
+        self.peer.on(MANIFEST, lambda handler, _: drip(handler, 60))
+        began = time.monotonic()
+        self.assert_no_manifest(self.probe())
+        self.assertLess(time.monotonic() - began, 35)
+
+    def test_manifests_with_odd_ids_and_addresses_are_refused(self):
+        """S-72."""
+        for changed in ({"id": "../../etc"}, {"id": ""}, {"id": None}, {"url": "javascript:alert(1)"}, {"url": "//evil"},
+                        {"url": "http://user:pw@host/"}, {"url": None}, {"name": None}, {"typeId": None}):
+            with self.subTest(changed=changed):
+                self.peer.answer_with(MANIFEST, 200, self.peer.manifest(**changed), "application/xml")
+                self.assertNotIn(self.peer.id, self.probe().text.replace(self.peer.url, ""))
+
+
+class RedirectTest(PeerTest):
+    def test_no_redirect_of_a_manifest_is_followed_to_another_place(self):
+        """S-35: the administrator is asked instead."""
+        evil = self.evil.url
+        for status in (301, 302, 303, 307, 308):
+            for location in (evil + MANIFEST, evil.replace("http:", "") + MANIFEST, evil.replace("http", "https") + MANIFEST,
+                             "http://127.0.0.2:9" + MANIFEST, "file:///etc/passwd", "gopher://127.0.0.3/", "//", ""):
+                with self.subTest(status=status, location=location):
+                    self.peer.redirect(MANIFEST, location, status)
+                    answer = self.probe()
+                    self.assertNotIn("typeId", answer.text)
+                    self.assertLess(answer.status, 500)
+        self.assertEqual(self.evil.seen, [])
+
+    def test_the_address_that_a_redirect_names_is_shown(self):
+        """applinks-protocol.md 3.1: code applinks.warning.redirected.host."""
+        self.peer.redirect(MANIFEST, self.evil.url + MANIFEST)
+        answer = self.probe().json()
+        self.assertEqual(answer["code"], "applinks.warning.redirected.host")
+        self.assertEqual(answer["params"]["redirectedUrl"].rstrip("/"), self.evil.url)
+
+    def test_redirects_in_a_circle_end(self):
+        self.peer.redirect(MANIFEST, MANIFEST)
+        self.assertLess(self.probe().status, 500)
+        self.assertLess(len(self.peer.seen), 6)
+
+
+class AddressTest(PeerTest):
+    def test_odd_addresses_are_refused_and_nobody_is_called(self):
+        """S-33, S-34."""
+        port = self.evil.url.rpartition(":")[2]
+        odd = [f"http://evil@127.0.0.3:{port}/", f"http://127.0.0.3:{port}\\@127.0.0.2/", f"http://127.0.0.3%00.example:{port}/",
+               f"http://127.0.0.3:{port}/#x", f"http://127.0.0.3\t:{port}/", f"http://127.0.0.3:{port}\n/", f"ftp://127.0.0.3:{port}/",
+               f"HTTP//127.0.0.3:{port}/", f"//127.0.0.3:{port}/", f"127.0.0.3:{port}", f"http:127.0.0.3:{port}", "http://",
+               f"http://{'a' * 300}/", f"http://127.0.0.3:{port}/" + "a" * 3000, "http://é.example/", "http://[::1", "http://a:b:c/",
+               "http://127.0.0.3:0/", "http://127.0.0.3:65536/", f"http://0x7f.0.0.3:{port}/", f"http://0177.0.0.3:{port}/",
+               f"http://2130706435:{port}/", f"http://127.3:{port}/", f"javascript:alert({port})", "file:///etc/passwd", ""]
+        for url in odd:
+            with self.subTest(url=url):
+                answer = self.probe(url) if url else self.get(
+                    f"{self.tracker.url}/rest/applinks/3.0/applicationlinkForm/manifest.json", self.headers)
+                self.assertGreaterEqual(answer.status, 400)
+                self.assertLess(answer.status, 500)
+        self.assertEqual(self.evil.seen, [])
+
+
+class LoopbackTest(SystemTest):
+    def test_loopback_and_metadata_addresses_are_refused_without_the_setting(self):
+        """S-34: in every spelling; the canary hears nothing."""
+        tracker = self.start_installation("Tracker", users=(), settings={"egress.allow_loopback": False})
+        canary = ScriptedPeer("127.0.0.1")
+        self.addCleanup(canary.close)
+        port = canary.url.rpartition(":")[2]
+        headers = client.basic("admin", password_of("admin")) | {"X-Atlassian-Token": "no-check"}
+        for host in ("127.0.0.1", "localhost", "0x7f.1", "0177.0.0.1", "2130706433", "127.1", "0", "0.0.0.0", "[::1]", "[::]",
+                     "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::127.0.0.1]"):
+            with self.subTest(host=host):
+                query = urllib.parse.urlencode({"url": f"http://{host}:{port}"})
+                answer = self.get(f"{tracker.url}/rest/applinks/3.0/applicationlinkForm/manifest.json?{query}", headers)
+                self.assertNotIn("typeId", answer.text)
+        self.assertEqual(canary.seen, [])
+
+
+class MarkupTest(SystemTest):
+    def test_names_with_markup_stay_text_on_every_page(self):
+        """S-50."""
+        tracker = self.start_installation("Tracker <i>&amp;", users=("alice",))
+        peer = ScriptedPeer("127.0.0.2", name=MARKUP)
+        self.addCleanup(peer.close)
+        browser = open_wizard(tracker, peer.url)
+        self.assert_text_only(browser.page, MARKUP)
+        query = {"applinkStartingUrl": f'"{peer.url}"', "applinkStartingType": '"jira"', "sharedUserbase": "false",
+                 "applinkOriginalCreatedId": f'"{tracker.identity()}"', "applinkCreationStatusLog": '"[]"'}
+        page = browser.open(tracker.url + LIST + "?" + urllib.parse.urlencode(query))
+        self.assert_text_only(page, MARKUP)
+        peer.knows_us = True
+        browser.submit(page.form(button="Link both applications"), follow=False)
+        self.assertEqual(len(tracker.links()), 1)
+        for path in (LIST, "/applinks/links/" + peer.id, f"/applinks/links/{peer.id}/edit", f"/applinks/links/{peer.id}/delete",
+                     "/applinks/connections"):
+            with self.subTest(path=path):
+                page = browser.open(tracker.url + path)
+                self.assertEqual(page.status, 200)
+                self.assert_text_only(page, MARKUP if path != "/applinks/connections" else None)
+        table = tracker.on_data("link", "list").stdout
+        self.assertIn("<script>", table)  # a console is no browser; control characters would be the danger there
+
+    def assert_text_only(self, page, text):
+        self.assertEqual(page.scripts, [])
+        self.assertNotIn("<script", page.answer.text)
+        self.assertNotIn("<img", page.answer.text)
+        if text:
+            self.assertIn(text, page.text)
+
+    def test_what_strangers_put_into_addresses_stays_text(self):
+        """S-50, S-72; the published flaw of applinkStartingUrl (applinks-protocol.md 3.2)."""
+        tracker = self.start_installation("Tracker", users=("alice",))
+        browser = Browser()
+        browser.sign_in(tracker.url, "admin", password_of("admin"))
+        attack = urllib.parse.quote('"><script>alert(1)</script>')
+        for path in (f"/applinks/login?return_to={attack}", f"/applinks/step-up?return_to={attack}", f"/applinks/links/{attack}",
+                     f"{LIST}?applinkStartingUrl={attack}&applinkOriginalCreatedId=x", f"/applinks/links?done={attack}",
+                     f"{LIST}?applinkStartingUrl=%22javascript:alert(1)%22&applinkOriginalCreatedId=%22{tracker.identity()}%22",
+                     f"/applinks/links/new?address={attack}", f"/plugins/servlet/oauth/authorize?oauth_token={attack}"):
+            with self.subTest(path=path):
+                page = browser.open(tracker.url + path)
+                self.assertEqual(page.scripts, [])
+                self.assertNotIn("<script", page.answer.text)
+                self.assertNotIn('"javascript:', page.answer.text)
+
+    def test_return_targets_lead_nowhere_else(self):
+        """S-72."""
+        tracker = self.start_installation("Tracker", users=("alice",))
+        for target in ("//evil.example", "/\\evil.example", "/%09/evil.example", "https://evil.example/", "javascript:alert(1)",
+                       "\\\\evil", "/%5cevil", "//evil.example/%2f..", "data:text/html,x", "/\tevil"):
+            with self.subTest(target=target):
+                browser = Browser()
+                page = browser.open(tracker.url + "/applinks/login?" + urllib.parse.urlencode({"return_to": target}))
+                form = page.form(action="/applinks/login")
+                done = browser.submit(form, {"user": "alice", "password": password_of("alice"), "return_to": target}, follow=False)
+                self.assertEqual(done.status, 303)
+                self.assertIn(done.answer.header("Location"), ("/applinks/", tracker.url + "/applinks/"))
