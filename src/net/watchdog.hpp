@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watchdog: the one deadline of a connection. Moving it later costs a store: the timer stays where it is and, when it
-// fires, is armed again for what is left (measured: a timer per operation cost 1.5 us more per request). Internal to
+// fires, is armed again for what is left (a timer per operation was among what made the prototype slow). Internal to
 // net.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace applinks::net {
 
 class IoThread;
 
-// The clock of the last kernel tick (up to 4 ms old): good for deadlines of seconds, and a fifth of the price.
+// The clock of the last kernel tick (up to 4 ms old): good for deadlines of seconds, and cheaper.
 Deadline coarse_now();
 inline Deadline coarse_deadline_in(std::chrono::milliseconds span) {
     return coarse_now() + span;
