@@ -98,6 +98,8 @@ class OutcomeTest(PairingTest):
         password = self.tracker.password_file("remote", password_of(self.admin))
         self.tracker.on_data("link", "add", self.wiki.url, "--remote-admin", self.admin, "--remote-password-file", password,
                              "--same-users")
+        self.tracker.settle()
+        self.wiki.on_data("check")  # its half waits for a signed answer of the tracker, whose daemon has just learnt of the link
         for installation in (self.tracker, self.wiki):
             self.assertEqual(self.ends(installation), ("active", "impersonation", "impersonation"))
         self.assertEqual(self.tracker.on_data("check").returncode, 0)
