@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Both halves without a browser, with an administrator's password at the other side (applinks-protocol.md 3.3).
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "base/encoding.hpp"
 #include "domain/links/type_registry.hpp"
@@ -152,6 +153,26 @@ Task<Result<void>> make_other_half(Services& services, const PeerAddress& addres
     co_return co_await configure_other_half(services, address, admin, link);
 }
 
+bool says_that_it_works(const net::Response& answer) {
+    boost::system::error_code error;
+    const auto json = boost::json::parse(answer.body, error);
+    const auto* object = error ? nullptr : json.if_object();
+    const auto* working = object ? object->if_contains("working") : nullptr;
+    return working != nullptr && working->is_bool() && working->get_bool();
+}
+
+// The other side tested its half when our daemon may not have read ours yet: the command line is another process, whose
+// changes the daemon sees within a second. It is asked to test again; after that, its own tests go on.
+Task<void> let_other_side_test(Services& services, const PeerAddress& address, const RemoteAdmin& admin) {
+    constexpr int kAttemptsMax = 5;
+    const auto path = wire::paths::link_status(services.snapshots.current()->identity.id);
+    for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+        const auto answer = co_await call_as_admin(services, address, admin, {.path = path});
+        if (!answer || answer->status != 200 || says_that_it_works(*answer)) co_return;
+        co_await services.runtime.sleep(std::chrono::milliseconds(500));
+    }
+}
+
 // Nothing half done: what was made on either side goes again. The first error is the one that is told.
 Task<void> undo(Services& services, const PeerAddress& address, const RemoteAdmin& admin, LinkId link,
                 domain::AuditEntry by) {
@@ -175,6 +196,7 @@ Task<Result<Link>> create_both_halves(Services& services, NewLink request, Remot
         co_await undo(services, address, admin, link.id, by);
         co_return std::unexpected(std::move(made).error());
     }
+    co_await let_other_side_test(services, address, admin);
     static_cast<void>(co_await check_link(services, link.id, by));
     co_return find_link(services, link.id);
 }

@@ -25,6 +25,10 @@ std::string_view root_of(AuthenticationModule module) {
 
 }  // namespace
 
+std::string link_status(const LinkId& caller) {
+    return with_id("/rest/applinks/3.0/status/", caller, "");
+}
+
 std::string oauth_status(const LinkId& caller) {
     return with_id("/rest/applinks/3.0/status/", caller, "/oauth");
 }

@@ -28,6 +28,7 @@ inline constexpr std::string_view kAuthenticationInfo = "/rest/applinks/1.0/auth
 inline constexpr std::string_view kEntities = "/rest/applinks/1.0/entities";
 
 // In all of these `caller` is the id of whoever calls: a peer files our link under our own id (0.2).
+std::string link_status(const LinkId& caller);       // GET admin: tested at that moment (6.1)
 std::string oauth_status(const LinkId& caller);      // GET anonymous, PUT admin (6.2, 6.3)
 std::string application_link(const LinkId& caller);  // PUT: the reciprocal call (3.3, row 3)
 enum class Reciprocate { no, yes };
