@@ -77,6 +77,24 @@ bool RsaPublicKey::verify(RsaDigest digest, std::string_view data, std::string_v
     return valid;
 }
 
+std::optional<std::string> RsaPublicKey::signed_digest(RsaDigest digest, std::string_view signature) const {
+    const Key& key = key_of(key_);
+    const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
+        EVP_PKEY_CTX_new(key.handle.get(), nullptr), EVP_PKEY_CTX_free);
+    const EVP_MD* const algorithm = digest == RsaDigest::sha1 ? EVP_sha1() : EVP_sha256();
+    std::string out(static_cast<std::size_t>(EVP_PKEY_get_size(key.handle.get())), '\0');
+    std::size_t size = out.size();
+    const bool is_recovered =
+        context != nullptr && EVP_PKEY_verify_recover_init(context.get()) == 1 &&
+        EVP_PKEY_CTX_set_signature_md(context.get(), algorithm) == 1 &&
+        EVP_PKEY_verify_recover(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size,
+                                reinterpret_cast<const unsigned char*>(signature.data()), signature.size()) == 1;
+    ERR_clear_error();
+    if (!is_recovered || size > out.size()) return std::nullopt;
+    out.resize(size);
+    return out;
+}
+
 int RsaPublicKey::bits() const {
     return EVP_PKEY_get_bits(key_of(key_).handle.get());
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,10 @@ public:
 
     // Only through the library's verify call (S-06). ~17 µs for 2048 bits; any thread.
     bool verify(RsaDigest digest, std::string_view data, std::string_view signature) const;
+
+    // The digest that a signature was made over, for explaining why it does not verify; never to accept one. Nothing:
+    // it was not made with this key, or over another kind of digest. ~20 µs.
+    std::optional<std::string> signed_digest(RsaDigest digest, std::string_view signature) const;
 
     int bits() const;
     std::string spki_base64() const;  // one line, as consumer-info publishes it

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/encoding.hpp"
+#include "crypto/digest.hpp"
 #include "protocol/oauth1/parameters.hpp"
 
 namespace applinks::oauth1 {
@@ -105,6 +106,29 @@ bool VerifyKey::verify(std::string_view base_string, std::string_view signature_
     if (token_secret.empty() && without_token_) return without_token_->verify(base_string, *signature);
     const auto key = hmac_key_text(encoded_consumer_secret_.reveal(), token_secret);
     return equal_constant_time(crypto::hmac(hmac_algorithm(method_), key, base_string), *signature);
+}
+
+std::optional<SignedText> VerifyKey::signed_text(std::string_view signature_base64,
+                                                 std::string_view token_secret) const {
+    auto signature = base64_decode(signature_base64);
+    if (!signature || signature->empty()) return std::nullopt;
+    SignedText text;
+    text.method_ = method_;
+    if (rsa_) {
+        auto digest = rsa_->signed_digest(rsa_digest(method_), *signature);
+        if (!digest) return std::nullopt;
+        text.digest_ = *std::move(digest);
+        return text;
+    }
+    text.digest_ = *std::move(signature);
+    text.mac_.emplace(hmac_algorithm(method_), hmac_key_text(encoded_consumer_secret_.reveal(), token_secret));
+    return text;
+}
+
+bool SignedText::is(std::string_view base_string) const {
+    if (mac_) return mac_->verify(base_string, digest_);
+    const auto digest = method_ == SignatureMethod::rsa_sha1 ? crypto::sha1(base_string) : crypto::sha256(base_string);
+    return equal_constant_time(digest, digest_);
 }
 
 SignKey SignKey::rsa(crypto::RsaPrivateKey key, SignatureMethod method) {

@@ -28,6 +28,19 @@ std::string base_string(std::string_view method, std::string_view base_string_ur
                         std::vector<http::Parameter> parameters);
 std::string normalized_uri(std::string_view url_base, std::string_view path);
 
+// What a signature was made over, as far as its key can tell. For explaining failures only (explain.hpp): a match here
+// never lets a request in.
+class SignedText {
+public:
+    bool is(std::string_view base_string) const;
+
+private:
+    friend class VerifyKey;
+    SignatureMethod method_ = SignatureMethod::rsa_sha1;
+    std::string digest_;                  // RSA: of what was signed; HMAC: the signature itself
+    std::optional<crypto::HmacKey> mac_;  // HMAC
+};
+
 // What verifies one consumer's requests; made once, kept in the snapshot. Any thread.
 class VerifyKey {
 public:
@@ -37,6 +50,9 @@ public:
     SignatureMethod method() const { return method_; }
     // `token_secret` is ignored by RSA. `signature` is the decoded base64 text of oauth_signature as received.
     bool verify(std::string_view base_string, std::string_view signature_base64, std::string_view token_secret) const;
+    bool uses_rsa() const { return rsa_.has_value(); }
+    // Nothing: not a signature of this key at all (RSA), or not one in form.
+    std::optional<SignedText> signed_text(std::string_view signature_base64, std::string_view token_secret) const;
 
 private:
     VerifyKey() = default;
