@@ -40,6 +40,18 @@ Task<Result<domain::Consumer>> fetch_consumer(Services& services, PeerConsumer w
 
 // Replaces the link's consumers by this one: a changed key takes the old key's place.
 Result<void> replace_consumers(domain::Store& store, const domain::Consumer& consumer, const domain::AuditEntry& audit);
+
+// A client as it may be stored: id and name filled in, redirect URLs and the service user checked (S-09, S-15).
+// Errors: missing_parameter, limit_exceeded, invalid_url, invalid_argument, not_allowed.
+Result<domain::OAuth2Client> checked_client(domain::OAuth2Client client, const domain::Link& link,
+                                            const domain::Snapshot& snapshot, Timestamp now);
+Result<void> remove_clients(domain::Store& store, const LinkId& link, const domain::AuditEntry& audit);
+Result<std::vector<domain::OAuth2Client>> clients_of(domain::Store& store, const LinkId& link);
+// Gives the link's clients the rights of its incoming level. Errors: invalid_argument (impersonation),
+// missing_parameter (server calls without a service user).
+Result<void> open_clients(domain::Store& store, const domain::Link& link, const domain::AuditEntry& audit);
+Result<void> end_oauth2_tokens(domain::Store& store, const LinkId& link, const domain::AuditEntry& audit);
+
 std::vector<domain::Consumer> consumers_of(const std::vector<domain::Consumer>& all, const LinkId& link);
 
 }  // namespace applinks::peers

@@ -80,6 +80,15 @@ Task<Result<void>> edit_link(Services& services, domain::Link changed, domain::A
 // link's incoming level follows it. Errors: not_found, not_allowed, and those of domain::checked_consumer.
 Task<Result<void>> save_consumer(Services& services, domain::Consumer consumer, domain::AuditEntry by);
 
+// With a key, a name and a shared secret where its method needs one and none was given.
+domain::Consumer with_made_parts(domain::Consumer consumer, const std::string& link_name);
+
+// What a client may do, as a level of its link.
+domain::OAuthLevel level_of(const domain::OAuth2Client& client);
+// The same for an OAuth 2.0 client. Errors: not_found, not_allowed, missing_parameter, limit_exceeded, invalid_url,
+// invalid_argument.
+Task<Result<void>> save_oauth2_client(Services& services, domain::OAuth2Client client, domain::AuditEntry by);
+
 // The application at `new_url` must have the same id, or, without a manifest, `confirmed_name` equals the link's name.
 Task<Result<void>> relocate(Services& services, LinkId link, PeerAddress new_url, std::string confirmed_name,
                             domain::AuditEntry by);
@@ -99,6 +108,7 @@ struct GenericLink {
     http::AbsoluteUrl url;                     // no value: incoming only
     std::optional<domain::Consumer> incoming;  // key "" : one is made; `link` is filled in
     std::optional<domain::OutgoingProvider> outgoing;
+    std::optional<domain::OAuth2Client> incoming_oauth2{};  // instead of `incoming`
     TypeId type = TypeId("generic");
     bool allow_loopback = false;
     std::string ca_pem{};

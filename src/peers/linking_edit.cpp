@@ -38,18 +38,21 @@ Result<void> close_incoming(domain::Store& store, const Link& link, const domain
         domain::set_level(consumer, OAuthLevel::disabled);
         AL_TRY_VOID(store.put_consumer(consumer, audit));
     }
+    AL_TRY_VOID(end_oauth2_tokens(store, link.id, audit));
     return end_tokens(store, link.id, audit);
 }
 
 Result<void> open_generic_incoming(domain::Store& store, const Link& link, const domain::AuditEntry& audit) {
     AL_TRY(const auto all, store.consumers());
     auto own = consumers_of(all, link.id);
-    if (own.empty()) return fail(Errc::missing_parameter, "Give " + link.name + " a consumer key first.");
+    AL_TRY(const auto clients, clients_of(store, link.id));
+    if (own.empty() && clients.empty())
+        return fail(Errc::missing_parameter, "Give " + link.name + " a consumer key first.");
     for (auto& consumer : own) {
         domain::set_level(consumer, link.incoming);
         AL_TRY_VOID(store.put_consumer(consumer, audit));
     }
-    return {};
+    return open_clients(store, link, audit);
 }
 
 Result<void> check_levels(const Link& link) {
@@ -213,6 +216,7 @@ Task<Result<void>> save_consumer(Services& services, domain::Consumer consumer, 
     link.updated_at = now;
     const auto audit = audit_of(services, by, "consumer.changed", link.id, "Consumer " + checked.key.str() + ".");
     co_return co_await services.change([&]() -> Result<void> {
+        AL_TRY_VOID(remove_clients(services.store, link.id, audit));
         AL_TRY_VOID(replace_consumers(services.store, checked, audit));
         return services.store.update_link(link, audit);
     });

@@ -40,10 +40,7 @@ Result<domain::Consumer> consumer_from(domain::Consumer consumer, const Link& li
                                        Timestamp now) {
     consumer.link = link.id;
     consumer.created_at = now;
-    if (consumer.key.empty()) consumer.key = made_key(link.name);
-    if (consumer.name.empty()) consumer.name = link.name;
-    if (is_hmac(consumer.method) && consumer.shared_secret.empty())
-        consumer.shared_secret = Secret(crypto::random_alphanumeric(kSecretCharacters));
+    consumer = with_made_parts(std::move(consumer), link.name);
     if (snapshot.find_consumer(consumer.key))
         return fail(Errc::already_exists, "There is a consumer with the key " + consumer.key.str() + " already.");
     return domain::checked_consumer(std::move(consumer), snapshot);
@@ -61,6 +58,7 @@ Link link_by_hand(const GenericLink& request, const domain::Snapshot& snapshot, 
     // There is nobody over there who could confirm.
     link.state = LinkState::active;
     link.incoming = request.incoming ? domain::level_of(*request.incoming) : OAuthLevel::disabled;
+    if (request.incoming_oauth2) link.incoming = level_of(*request.incoming_oauth2);
     link.outgoing = request.outgoing ? OAuthLevel::oauth : OAuthLevel::disabled;
     link.shared_users = link.incoming == OAuthLevel::impersonation;
     link.provider = request.outgoing;
@@ -72,7 +70,7 @@ Link link_by_hand(const GenericLink& request, const domain::Snapshot& snapshot, 
 }
 
 Result<void> check_request(const GenericLink& request) {
-    if (!request.incoming && !request.outgoing && !request.directions_follow)
+    if (!request.incoming && !request.incoming_oauth2 && !request.outgoing && !request.directions_follow)
         return fail(Errc::missing_parameter, "Choose at least one direction: calls from there, or calls to there.");
     if (!request.outgoing) return {};
     if (!request.url.has_value()) return fail(Errc::missing_parameter, "Enter the address of the application.");
@@ -80,6 +78,14 @@ Result<void> check_request(const GenericLink& request) {
 }
 
 }  // namespace
+
+domain::Consumer with_made_parts(domain::Consumer consumer, const std::string& link_name) {
+    if (consumer.key.empty()) consumer.key = made_key(link_name);
+    if (consumer.name.empty()) consumer.name = link_name;
+    if (is_hmac(consumer.method) && consumer.shared_secret.empty())
+        consumer.shared_secret = Secret(crypto::random_alphanumeric(kSecretCharacters));
+    return consumer;
+}
 
 Task<Result<Link>> create_generic_link(Services& services, GenericLink request, domain::AuditEntry by) {
     AL_CO_TRY_VOID(check_request(request));
@@ -92,8 +98,15 @@ Task<Result<Link>> create_generic_link(Services& services, GenericLink request, 
         AL_CO_TRY(auto consumer, consumer_from(*request.incoming, link, *snapshot, link.created_at));
         consumers.push_back(std::move(consumer));
     }
+    std::optional<domain::OAuth2Client> client;
+    if (request.incoming_oauth2) {
+        AL_CO_TRY(client, checked_client(*request.incoming_oauth2, link, *snapshot, link.created_at));
+    }
     const auto audit = audit_of(services, by, "link.created", link.id, "Linked with " + link.name + " by hand.");
-    AL_CO_TRY_VOID(co_await services.change([&] { return services.store.add_link(link, consumers, audit); }));
+    AL_CO_TRY_VOID(co_await services.change([&]() -> Result<void> {
+        AL_TRY_VOID(services.store.add_link(link, consumers, audit));
+        return client ? services.store.put_oauth2_client(*client, audit) : Result<void>();
+    }));
     co_return find_link(services, link.id);
 }
 

@@ -32,7 +32,7 @@ class ByHandTest(SystemTest):
     def make(self, installation, values):
         """Fills in the form; the page that shows what to enter over there."""
         browser = self.admin_at(installation, "/applinks/links/new/external")
-        defaults = {"incoming_on": None, "outgoing_on": None}
+        defaults = {"incoming_on": None, "outgoing_on": None, "protocol": "oauth1"}
         page = browser.submit(browser.page.form(field="request_token_url"), defaults | values)
         self.assertEqual(page.status, 200, page.text)
         return browser
@@ -85,7 +85,7 @@ class IncomingTest(ByHandTest):
         for text in (weak, "", "no key", rsa_pem()):
             browser = self.admin_at(self.tracker, "/applinks/links/new/external")
             page = browser.submit(browser.page.form(field="public_key"),
-                                  {"name": "Weak <b>", "incoming_on": "yes", "key": "weak", "method": "RSA-SHA1", "public_key": text})
+                                  {"name": "Weak <b>", "incoming_on": "yes", "protocol": "oauth1", "key": "weak", "method": "RSA-SHA1", "public_key": text})
             self.assertEqual(page.status, 400)
             self.assertEqual(page.form(field="name").value("name"), "Weak <b>")  # what was typed stays typed
             self.assertIn("wrong-text", page.answer.text)
@@ -113,8 +113,8 @@ class IncomingTest(ByHandTest):
         """S-09."""
         browser = self.admin_at(self.tracker, "/applinks/links/new/external")
         page = browser.submit(browser.page.form(field="public_key"),
-                              {"name": "Script", "incoming_on": "yes", "key": "s", "method": "HMAC-SHA1", "without_user": "service",
-                               "service_user": "admin"})
+                              {"name": "Script", "incoming_on": "yes", "protocol": "oauth1", "key": "s", "method": "HMAC-SHA1",
+                               "without_user": "service", "service_user": "admin"})
         self.assertEqual(page.status, 400)
         self.assertEqual(self.tracker.links(), [])
 

@@ -5,6 +5,7 @@
 
 #include "peers/dance.hpp"
 #include "web/pages/link_common.hpp"
+#include "web/pages/oauth2_consent_page.hpp"
 #include "web/pages/page.hpp"
 #include "web/pages/words.hpp"
 #include "web/wire/login_dance.hpp"
@@ -21,6 +22,7 @@ constexpr std::string_view kTokensPath = "/plugins/servlet/oauth/users/access-to
 struct Allowed {
     std::vector<domain::Grant> grants;
     std::vector<domain::AccessToken> tokens;
+    std::vector<domain::OAuth2Family> families;
 };
 
 Task<Result<Allowed>> load_allowed(Services& services, AccountId account) {
@@ -28,6 +30,7 @@ Task<Result<Allowed>> load_allowed(Services& services, AccountId account) {
         Allowed allowed;
         AL_TRY(allowed.grants, services.store.grants_of(account));
         AL_TRY(allowed.tokens, services.store.access_tokens_of(account));
+        AL_TRY(allowed.families, services.store.oauth2_families_of(account));
         return allowed;
     });
 }
@@ -46,6 +49,21 @@ AllowedRow allowed_row(const domain::Snapshot& snapshot, const domain::AccessTok
     return row;
 }
 
+// OAuth 2.0 says what it may do: by scope, as it was allowed.
+AllowedRow allowed_row(const domain::Snapshot& snapshot, const domain::OAuth2Family& family) {
+    AllowedRow row{.token_id = family.id,
+                   .application = family.client.str(),
+                   .description = "It can " + std::string(scope_words(family.scope)) + ".",
+                   .since = family.created_at,
+                   .last_used = family.last_used_at,
+                   .expires = family.ends_at};
+    const auto* client = snapshot.find_oauth2_client(family.client);
+    if (client == nullptr) return row;
+    row.application = client->name;
+    if (const auto* link = snapshot.find_link(client->link)) row.address = short_address(link->display_url);
+    return row;
+}
+
 ConnectionsPage page_of(const domain::Snapshot& snapshot, const Allowed& allowed, Timestamp now) {
     ConnectionsPage page{.outgoing = {}, .incoming = {}, .now = now};
     for (const auto* link : snapshot.links_by_name()) {
@@ -58,6 +76,7 @@ ConnectionsPage page_of(const domain::Snapshot& snapshot, const Allowed& allowed
                                  .asked = link->outgoing != OAuthLevel::impersonation});
     }
     for (const auto& token : allowed.tokens) page.incoming.push_back(allowed_row(snapshot, token));
+    for (const auto& family : allowed.families) page.incoming.push_back(allowed_row(snapshot, family));
     return page;
 }
 
@@ -87,11 +106,21 @@ Task<Result<net::Response>> post_disconnect(Services& services, Context& context
     co_return go_to(context, std::string(kPath) + "?done=disconnected");
 }
 
+Result<void> revoke_own_family(Services& services, const Context& context, const std::string& id) {
+    const auto& account = context.caller.account->id;
+    AL_TRY(const auto families, services.store.oauth2_families_of(account));
+    const auto found = std::ranges::find(families, id, &domain::OAuth2Family::id);
+    if (found == families.end()) return fail(Errc::not_found, "This permission is gone already.");
+    const auto* client = context.snapshot->find_oauth2_client(found->client);
+    const auto audit = context.audit("token.revoked", client ? client->link : LinkId(), "by its owner");
+    return services.store.revoke_oauth2_family(id, account, audit);
+}
+
 Result<void> revoke_own(Services& services, const Context& context, const std::string& token) {
     const auto& account = context.caller.account->id;
     AL_TRY(const auto tokens, services.store.access_tokens_of(account));
     const auto found = std::ranges::find(tokens, token, &domain::AccessToken::id);
-    if (found == tokens.end()) return fail(Errc::not_found, "This permission is gone already.");
+    if (found == tokens.end()) return revoke_own_family(services, context, token);
     const auto* known = context.snapshot->find_consumer(found->consumer);
     const auto audit = context.audit("token.revoked", known ? known->consumer.link : LinkId(), "by its owner");
     return services.store.revoke_access_token(token, account, audit);

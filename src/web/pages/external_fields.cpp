@@ -40,6 +40,7 @@ std::string key_hint(std::string_view text) {
 
 void put_consumer(FormState& form, const domain::Consumer& consumer) {
     form.check("incoming_on", true);
+    form.set("protocol", "oauth1");
     form.set("key", consumer.key.str());
     form.set("consumer_name", consumer.name);
     form.set("callback", consumer.callback.str());
@@ -204,6 +205,9 @@ FormState external_state(const ExternalStored& stored) {
     form.set("method", std::string(oauth1::name_of(SignatureMethod::rsa_sha1)));
     form.set("out_method", std::string(oauth1::name_of(SignatureMethod::rsa_sha1)));
     form.set("without_user", "off");
+    form.set("protocol", "oauth2");
+    form.set("scope", "READ");
+    form.set("client_type", "confidential");
     if (stored.link == nullptr) return form;
     const auto& link = *stored.link;
     form.set("name", link.name);
@@ -213,6 +217,7 @@ FormState external_state(const ExternalStored& stored) {
     form.check("loopback", link.allow_loopback);
     put_rule(form, link.impersonation);
     if (stored.consumer != nullptr) put_consumer(form, *stored.consumer);
+    if (stored.client != nullptr) put_client(form, *stored.client);
     form.check("incoming_on", link.incoming != domain::OAuthLevel::disabled);
     if (link.provider) put_provider(form, *link.provider);
     form.check("outgoing_on", link.outgoing != domain::OAuthLevel::disabled);

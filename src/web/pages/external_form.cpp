@@ -90,6 +90,14 @@ domain::Consumer read_consumer(FormState& form, const domain::Snapshot& snapshot
     return consumer;
 }
 
+void read_incoming(FormState& form, const domain::Snapshot& snapshot, const ExternalStored& stored,
+                   ExternalInput& input) {
+    const auto protocol = form.value("protocol");
+    if (protocol == "oauth2") return read_client(form, snapshot, stored, input);
+    if (protocol != "oauth1") return form.wrong("protocol", "Choose what it speaks.");
+    input.incoming = read_consumer(form, snapshot, stored);
+}
+
 struct Endpoint {
     const char* field;
     const http::AbsoluteUrl& base;
@@ -171,7 +179,7 @@ ExternalInput read_external(FormState& form, const domain::Snapshot& snapshot, c
     const bool has_direction = form.checked("incoming_on") || form.checked("outgoing_on");
     if (!has_direction && stored.link == nullptr)
         form.wrong("incoming_on", "Choose at least one direction: calls from there, or calls to there.");
-    if (form.checked("incoming_on")) input.incoming = read_consumer(form, snapshot, stored);
+    if (form.checked("incoming_on")) read_incoming(form, snapshot, stored, input);
     if (form.checked("outgoing_on") && form.wrong_of("address").empty())
         input.outgoing = read_provider(form, snapshot, input, stored);
     return input;

@@ -17,6 +17,7 @@ namespace applinks::web::pages {
 struct ExternalStored {
     const domain::Link* link = nullptr;
     const domain::Consumer* consumer = nullptr;
+    const domain::OAuth2Client* client = nullptr;
 };
 
 struct ExternalInput {
@@ -25,6 +26,8 @@ struct ExternalInput {
     http::AbsoluteUrl url;          // what we call; no value: incoming only
     http::AbsoluteUrl display_url;  // edits only
     std::optional<domain::Consumer> incoming{};
+    std::optional<domain::OAuth2Client> client{};  // OAuth 2.0, instead of `incoming`
+    Secret new_secret{};                           // of `client`, to be shown once
     std::optional<domain::OutgoingProvider> outgoing{};
     domain::ImpersonationRule rule{};
     std::string ca_pem{};
@@ -34,6 +37,11 @@ struct ExternalInput {
 // Parts of the form, in their order on the page.
 std::vector<Field> external_general_fields(const domain::Snapshot& snapshot, const ExternalStored& stored);
 std::vector<Field> external_incoming_fields(const FormState& form, const ExternalStored& stored);
+std::vector<Field> external_protocol_fields();                            // OAuth 2.0 or 1.0a
+std::vector<Field> external_client_fields(const ExternalStored& stored);  // OAuth 2.0
+void put_client(FormState& form, const domain::OAuth2Client& client);
+// With a new secret when it needs one or when one is asked for.
+void read_client(FormState& form, const domain::Snapshot& snapshot, const ExternalStored& stored, ExternalInput& input);
 std::vector<Field> external_old_fields();  // switches for programs that cannot do better
 std::vector<Field> external_outgoing_fields(const ExternalStored& stored);
 

@@ -3,6 +3,7 @@
 
 #include "domain/links/link_rules.hpp"
 #include "peers/linking.hpp"
+#include "protocol/oauth2/metadata.hpp"
 #include "web/errors.hpp"
 #include "web/pages/link_common.hpp"
 #include "web/pages/page.hpp"
@@ -16,6 +17,10 @@ const domain::Consumer* consumer_of(const domain::Snapshot& snapshot, const Link
     for (const auto& [key, known] : snapshot.consumers)
         if (known.consumer.link == link) return &known.consumer;
     return nullptr;
+}
+
+ExternalStored stored_of(const domain::Snapshot& snapshot, const domain::Link& link) {
+    return {.link = &link, .consumer = consumer_of(snapshot, link.id), .client = snapshot.find_oauth2_client(link.id)};
 }
 
 net::Response answer(const Context& context, ExternalPage page, int status = 200) {
@@ -46,15 +51,27 @@ Task<Result<net::Response>> get_external(Services&, Context& context) {
     co_return answer(context, std::move(page));
 }
 
+struct MadeSecrets {
+    bool of_consumer = false;
+    Secret of_client{};
+};
+
+bool needs_secret(const std::optional<domain::Consumer>& consumer) {
+    return consumer && consumer->public_key.empty() && consumer->shared_secret.empty();
+}
+
 net::Response done_answer(const Context& context, const domain::Snapshot& snapshot, const LinkId& id,
-                          bool made_secret) {
+                          const MadeSecrets& made) {
     const auto* consumer = consumer_of(snapshot, id);
-    const ExternalDonePage page{.link = snapshot.find_link(id),
-                                .consumer = consumer,
-                                .shows_secret = made_secret && consumer != nullptr && !consumer->shared_secret.empty(),
-                                .own_key = snapshot.identity.consumer_key.str(),
-                                .own_pem = snapshot.signing_key.public_key().pem(),
-                                .own_url = snapshot.settings.url.str()};
+    const ExternalDonePage page{
+        .link = snapshot.find_link(id),
+        .consumer = consumer,
+        .client = snapshot.find_oauth2_client(id),
+        .client_secret = made.of_client,
+        .shows_secret = made.of_consumer && consumer != nullptr && !consumer->shared_secret.empty(),
+        .own_key = snapshot.identity.consumer_key.str(),
+        .own_pem = snapshot.signing_key.public_key().pem(),
+        .own_url = snapshot.settings.url.str()};
     const auto frame =
         frame_of(context, {.title = "Set up over there", .section = Section::links, .width = Width::medium});
     return html(render_external_done(frame, page));
@@ -67,12 +84,13 @@ Task<Result<net::Response>> post_external(Services& services, Context& context) 
     AL_CO_TRY(page.form, FormState::read(fields));
     auto input = read_external(page.form, *context.snapshot, {});
     if (!page.form.is_right()) co_return answer(context, std::move(page), 400);
-    const bool makes_secret = input.incoming && input.incoming->shared_secret.empty();
+    const MadeSecrets secrets{.of_consumer = needs_secret(input.incoming), .of_client = input.new_secret};
     const auto rule = input.rule;
     peers::GenericLink request{.name = input.name,
                                .url = input.url,
                                .incoming = std::move(input.incoming),
                                .outgoing = std::move(input.outgoing),
+                               .incoming_oauth2 = std::move(input.client),
                                .type = input.type,
                                .allow_loopback = input.allow_loopback,
                                .ca_pem = input.ca_pem};
@@ -83,7 +101,7 @@ Task<Result<net::Response>> post_external(Services& services, Context& context) 
         link.impersonation = rule;
         AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", made->id)));
     }
-    co_return done_answer(context, *services.snapshots.current(), made->id, makes_secret);
+    co_return done_answer(context, *services.snapshots.current(), made->id, secrets);
 }
 
 domain::Link changed_link(const domain::Link& before, const ExternalInput& input) {
@@ -95,6 +113,7 @@ domain::Link changed_link(const domain::Link& before, const ExternalInput& input
     link.ca_pem = input.ca_pem;
     link.allow_loopback = input.allow_loopback;
     link.incoming = input.incoming ? domain::level_of(*input.incoming) : OAuthLevel::disabled;
+    if (input.client) link.incoming = peers::level_of(*input.client);
     link.shared_users = link.incoming == OAuthLevel::impersonation;
     if (input.outgoing) {
         link.provider = input.outgoing;
@@ -107,11 +126,15 @@ domain::Link changed_link(const domain::Link& before, const ExternalInput& input
 
 // The consumer first: a link whose calls are allowed has somebody who may make them.
 Task<Result<void>> save(Services& services, const Context& context, domain::Link link,
-                        std::optional<domain::Consumer> incoming) {
+                        std::optional<domain::Consumer> incoming, std::optional<domain::OAuth2Client> client) {
     const auto by = context.audit("link.changed", link.id);
     if (incoming) {
         incoming->link = link.id;
         AL_CO_TRY_VOID(co_await peers::save_consumer(services, *std::move(incoming), by));
+    }
+    if (client) {
+        client->link = link.id;
+        AL_CO_TRY_VOID(co_await peers::save_oauth2_client(services, *std::move(client), by));
     }
     co_return co_await peers::edit_link(services, std::move(link), by);
 }
@@ -127,7 +150,7 @@ View tokens_view(const std::string& own_url) {
 
 Task<Result<net::Response>> show_external_edit(Services&, Context& context) {
     AL_CO_TRY(const auto* const link, changeable_link_of(context));
-    const ExternalStored stored{.link = link, .consumer = consumer_of(*context.snapshot, link->id)};
+    const auto stored = stored_of(*context.snapshot, *link);
     co_return answer(context, {.form = external_state(stored), .stored = stored});
 }
 
@@ -136,15 +159,18 @@ Task<Result<net::Response>> save_external_edit(Services& services, Context& cont
     const auto before = *link;
     const auto id = before.id;
     AL_CO_TRY(const auto fields, context.form());
-    ExternalPage page{.form = {}, .stored = {.link = &before, .consumer = consumer_of(*context.snapshot, id)}};
+    ExternalPage page{.form = {}, .stored = stored_of(*context.snapshot, before)};
     AL_CO_TRY(page.form, FormState::read(fields));
     auto input = read_external(page.form, *context.snapshot, page.stored);
-    const bool needs_secret =
-        input.incoming && input.incoming->public_key.empty() && input.incoming->shared_secret.empty();
-    if (needs_secret) page.form.wrong("secret", "Enter the secret that you share with the application.");
     if (!page.form.is_right()) co_return answer(context, std::move(page), 400);
-    const auto saved = co_await save(services, context, changed_link(before, input), std::move(input.incoming));
+    const MadeSecrets secrets{.of_consumer = needs_secret(input.incoming), .of_client = input.new_secret};
+    if (input.incoming) input.incoming = peers::with_made_parts(*std::move(input.incoming), input.name);
+    const auto saved = co_await save(services, context, changed_link(before, input), std::move(input.incoming),
+                                     std::move(input.client));
     if (!saved) co_return answer_failure(context, std::move(page), saved.error());
+    // A secret that was made now is shown once (S-70).
+    if (secrets.of_consumer || !secrets.of_client.empty())
+        co_return done_answer(context, *services.snapshots.current(), id, secrets);
     co_return go_to(context, link_path(id, "?done=saved"));
 }
 
@@ -158,6 +184,8 @@ std::string render_external(const Frame& frame, const domain::Snapshot& snapshot
         .flag("outgoing_on", page.form.checked("outgoing_on"))
         .text("direction_wrong", page.form.wrong_of("incoming_on"))
         .list("general", field_views(external_general_fields(snapshot, page.stored), page.form))
+        .list("protocol", field_views(external_protocol_fields(), page.form))
+        .list("client", field_views(external_client_fields(page.stored), page.form))
         .list("incoming", field_views(external_incoming_fields(page.form, page.stored), page.form))
         .list("rule", field_views(rule_fields(), page.form))
         .list("old", field_views(external_old_fields(), page.form))
@@ -181,6 +209,15 @@ std::string render_external_done(const Frame& frame, const ExternalDonePage& pag
                       .text("secret", page.shows_secret ? page.consumer->shared_secret.reveal() : std::string_view())
                       .text("method", oauth1::name_of(page.consumer->method))
                       .part("tokens", tokens_view(page.own_url)));
+    if (page.client != nullptr && link.incoming != OAuthLevel::disabled)
+        view.part("client", View()
+                                .text("client_id", page.client->id.str())
+                                .text("client_secret", page.client_secret.reveal())
+                                .flag("public_client", !page.client->is_confidential())
+                                .text("scope", oauth2::name_of(page.client->scope))
+                                .text("authorize", page.own_url + std::string(oauth2::kAuthorizePath))
+                                .text("token", page.own_url + std::string(oauth2::kTokenPath))
+                                .text("revoke", page.own_url + std::string(oauth2::kRevokePath)));
     if (link.provider && link.outgoing != OAuthLevel::disabled) {
         const bool signs_rsa = link.provider->shared_secret.empty();
         view.part("provider",

@@ -24,6 +24,8 @@ std::string render_external(const Frame& frame, const domain::Snapshot& snapshot
 struct ExternalDonePage {
     const domain::Link* link = nullptr;
     const domain::Consumer* consumer = nullptr;
+    const domain::OAuth2Client* client = nullptr;
+    Secret client_secret{};  // empty: not shown
     bool shows_secret = false;
     std::string own_key{};
     std::string own_pem{};

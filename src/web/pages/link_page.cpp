@@ -16,6 +16,7 @@ struct Stored {
     std::vector<std::string> aliases;
     std::vector<domain::Grant> grants;
     std::vector<domain::AccessToken> tokens;
+    std::vector<domain::OAuth2Family> families;
 };
 
 Result<Stored> load_stored(domain::Store& store, const LinkId& id) {
@@ -24,6 +25,7 @@ Result<Stored> load_stored(domain::Store& store, const LinkId& id) {
     AL_TRY(stored.aliases, store.aliases(id));
     AL_TRY(stored.grants, store.grants_of_link(id));
     AL_TRY(stored.tokens, store.access_tokens_of_link(id));
+    AL_TRY(stored.families, store.oauth2_families_of_link(id));
     return stored;
 }
 
@@ -47,6 +49,14 @@ void add_people(LinkPage& page, const Stored& stored, const domain::Snapshot& sn
                                         .since = token.created_at,
                                         .last_used = token.last_used_at,
                                         .expires = token.expires_at});
+    for (const auto& family : stored.families)
+        if (!family.account.empty())
+            page.incoming_people.push_back({.user = name_of(snapshot, family.account),
+                                            .remote_user = {},
+                                            .id = family.id,
+                                            .since = family.created_at,
+                                            .last_used = family.last_used_at,
+                                            .expires = family.ends_at});
 }
 
 std::vector<domain::Consumer> consumers_of(const domain::Snapshot& snapshot, const LinkId& id) {
@@ -111,6 +121,12 @@ Task<Result<net::Response>> post_revoke(Services& services, Context& context) {
             const auto audit = context.audit("token.revoked", id, "of " + name_of(*context.snapshot, known.account));
             return services.store.revoke_access_token(token, known.account, audit);
         }
+        AL_TRY(const auto families, services.store.oauth2_families_of_link(id));
+        for (const auto& family : families) {
+            if (family.id != token) continue;
+            const auto audit = context.audit("token.revoked", id, "of " + name_of(*context.snapshot, family.account));
+            return services.store.revoke_oauth2_family(token, family.account, audit);
+        }
         return fail(Errc::not_found, "This permission is gone already.");
     }));
     co_return go_to(context, link_path(id, "?done=withdrawn"));
@@ -130,6 +146,7 @@ Task<Result<net::Response>> show_link(Services& services, Context& context, Link
                   .use = use_of(stored.uses, id),
                   .type_name = type_name(*snapshot, link->type),
                   .consumers = consumers_of(*snapshot, id),
+                  .client = snapshot->find_oauth2_client(id),
                   .old_addresses = stored.aliases,
                   .check = std::move(check),
                   .done = std::move(done),

@@ -30,6 +30,7 @@ struct LinkPage {
     const domain::LinkUse* use = nullptr;
     std::string type_name{};
     std::vector<domain::Consumer> consumers{};
+    const domain::OAuth2Client* client = nullptr;
     std::vector<std::string> old_addresses{};
     std::vector<PersonRow> outgoing_people{};
     std::vector<PersonRow> incoming_people{};

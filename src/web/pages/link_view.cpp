@@ -55,6 +55,20 @@ std::string key_text(const domain::Consumer& consumer) {
     return "RSA, " + std::to_string(key->bits()) + " bits, SHA-256 " + key->fingerprint_sha256();
 }
 
+View client_view(const domain::OAuth2Client& client) {
+    std::string redirects;
+    for (const auto& uri : client.redirect_uris) redirects += (redirects.empty() ? "" : ", ") + uri;
+    const std::string_view secret = client.is_confidential() ? "with a secret" : "without a secret";
+    View view;
+    view.text("client_id", client.id.str())
+        .text("client_name", client.name)
+        .text("client_secret", secret)
+        .text("scope", oauth2::name_of(client.scope))
+        .text("redirects", redirects)
+        .text("acts_as", client.without_user ? client.service_user.str() : std::string());
+    return view;
+}
+
 View consumer_view(const domain::Consumer& consumer) {
     std::string without_user = "no calls without a user";
     if (consumer.two_legged)
@@ -105,6 +119,7 @@ void add_facts(View& view, const LinkPage& page) {
         .flag("generic", link.kind == domain::LinkKind::generic)
         .list("old_addresses", std::move(old_addresses))
         .list("consumers", std::move(consumers));
+    if (page.client != nullptr) view.part("client", client_view(*page.client));
     if (!link.provider) return;
     view.part("provider", View()
                               .text("request_token_url", link.provider->request_token_url.str())

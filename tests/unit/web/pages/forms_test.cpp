@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "crypto/digest.hpp"
 #include "domain/links/type_registry.hpp"
 #include "web/pages/external_form.hpp"
 #include "web/pages/probe_limit.hpp"
@@ -76,6 +77,7 @@ protected:
         add({.id = AccountId("2"), .name = UserName("admin"), .admin = true});
         form = external_state({});
         form.set("name", "Build server");
+        form.set("protocol", "oauth1");
         form.check("incoming_on", true);
         form.set("public_key", public_key_pem());
     }
@@ -197,6 +199,86 @@ TEST_F(ExternalForm, wants_an_address_and_a_secret_for_calls_that_go_out_with_hm
     read_form();
     EXPECT_FALSE(form.wrong_of("out_secret").empty());
     EXPECT_FALSE(form.wrong_of("out_key").empty());
+}
+
+TEST_F(ExternalForm, takes_an_incoming_application_that_speaks_oauth_2) {
+    form.set("protocol", "oauth2");
+    form.set("redirect_uris", "https://ci.example.org/back\r\n http://127.0.0.1/back \n\n");
+    form.set("scope", "WRITE");
+    form.set("without_user", "service");
+    form.set("service_user", "builder");
+    const auto input = read_form();
+    ASSERT_TRUE(form.is_right());
+    ASSERT_TRUE(input.client);
+    EXPECT_FALSE(input.incoming);
+    EXPECT_EQ(input.client->name, "Build server");
+    EXPECT_EQ(input.client->redirect_uris,
+              (std::vector<std::string>{"https://ci.example.org/back", "http://127.0.0.1/back"}));
+    EXPECT_EQ(input.client->scope, oauth2::Scope::write);
+    EXPECT_EQ(input.client->service_user, UserName("builder"));
+    EXPECT_TRUE(input.new_secret.reveal().starts_with("als_"));
+    EXPECT_EQ(input.client->secret_hash, crypto::token_hash(input.new_secret.reveal()));
+}
+
+TEST_F(ExternalForm, keeps_the_secret_of_a_client_until_a_new_one_is_asked_for) {
+    domain::Link link;
+    link.id = LinkId("id");
+    link.name = "Builds";
+    link.type = TypeId("generic");
+    link.incoming = domain::OAuthLevel::three_legged;
+    const domain::OAuth2Client client{.id = oauth2::ClientId("builds"),
+                                      .link = link.id,
+                                      .name = "Builds",
+                                      .secret_hash = "stored",
+                                      .redirect_uris = {"https://ci.example.org/back"}};
+    const ExternalStored stored{.link = &link, .client = &client};
+    auto state = external_state(stored);
+    EXPECT_EQ(state.value("protocol"), "oauth2");
+    const auto kept = read_external(state, snapshot, stored);
+    ASSERT_TRUE(state.is_right());
+    EXPECT_EQ(kept.client->secret_hash, "stored");
+    EXPECT_TRUE(kept.new_secret.empty());
+    state.check("new_secret", true);
+    const auto renewed = read_external(state, snapshot, stored);
+    EXPECT_NE(renewed.client->secret_hash, "stored");
+    EXPECT_FALSE(renewed.new_secret.empty());
+    state.set("client_type", "public");
+    EXPECT_FALSE(read_external(state, snapshot, stored).client->is_confidential());
+}
+
+TEST_F(ExternalForm, wants_to_know_what_the_application_speaks) {
+    EXPECT_EQ(external_state({}).value("protocol"), "oauth2");  // features.md 3: the default
+    form.set("protocol", "oauth3");
+    read_form();
+    EXPECT_FALSE(form.wrong_of("protocol").empty());
+}
+
+TEST_F(ExternalForm, says_what_is_wrong_with_a_client) {
+    form.set("protocol", "oauth2");
+    form.set("redirect_uris", "https://ci.example.org/back");
+    form.set("scope", "READ");
+    const struct {
+        const char* field;
+        const char* value;
+    } kWrong[] = {{"redirect_uris", ""},
+                  {"redirect_uris", "http://ci.example.org/back"},
+                  {"redirect_uris", "https://user@ci.example.org/back"},
+                  {"redirect_uris", "https://ci.example.org/back#there"},
+                  {"scope", "EVERYTHING"},
+                  {"client_type", "other"},
+                  {"without_user", "named"}};
+    for (const auto& [field, value] : kWrong) {
+        const auto before = form;
+        form.set(field, value);
+        read_form();
+        EXPECT_FALSE(form.wrong_of(field).empty()) << field << " = " << value;
+        form = before;
+    }
+    // S-09.
+    form.set("without_user", "service");
+    form.set("service_user", "admin");
+    read_form();
+    EXPECT_FALSE(form.wrong_of("service_user").empty());
 }
 
 // S-70: stored secrets are write-only, and an empty field keeps them.

@@ -233,6 +233,7 @@ TEST_F(LinkPages, show_a_made_secret_once) {
     const auto made = post("/applinks/links/new/external", fields({{"name", "Builds"},
                                                                    {"type", "generic"},
                                                                    {"incoming_on", "yes"},
+                                                                   {"protocol", "oauth1"},
                                                                    {"method", "HMAC-SHA1"},
                                                                    {"out_method", "RSA-SHA1"},
                                                                    {"without_user", "off"}}));
@@ -254,9 +255,11 @@ TEST_F(LinkPages, show_a_made_secret_once) {
 }
 
 TEST_F(LinkPages, keep_what_was_typed_when_a_link_by_hand_cannot_be_made) {
-    const auto answer =
-        post("/applinks/links/new/external",
-             fields({{"name", "Wiki"}, {"incoming_on", "yes"}, {"method", "RSA-SHA1"}, {"public_key", "no key"}}));
+    const auto answer = post("/applinks/links/new/external", fields({{"name", "Wiki"},
+                                                                     {"incoming_on", "yes"},
+                                                                     {"protocol", "oauth1"},
+                                                                     {"method", "RSA-SHA1"},
+                                                                     {"public_key", "no key"}}));
     EXPECT_EQ(answer.status, 400);
     EXPECT_TRUE(shows(answer, "There is a link with the name Wiki already."));
     EXPECT_TRUE(shows(answer, "no key</textarea>"));
