@@ -2,6 +2,7 @@
 #include "app/routes.hpp"
 
 #include "proxy/gateway.hpp"
+#include "web/api/resources.hpp"
 #include "web/pages/routes.hpp"
 #include "web/wire/routes.hpp"
 
@@ -36,6 +37,7 @@ web::Route gateway_route() {
 
 void add_routes(web::Router& router) {
     router.add(web::wire_routes());
+    router.add(web::api::api_routes());
     router.add(web::pages::page_routes());
     router.add(gateway_route());
 }

@@ -60,6 +60,12 @@ std::expected<Identified, Refusal> with_session(Services& services, const Contex
     return Identified{.caller = std::move((*found)->caller), .session_touch_due = (*found)->touch_due};
 }
 
+Task<std::expected<Identified, Refusal>> with_password_or_session(Services& services, const Context& context) {
+    const auto credentials = basic_credentials(context.head.headers.get("Authorization"));
+    if (credentials) co_return co_await with_password(services, context, *credentials);
+    co_return with_session(services, context);
+}
+
 std::expected<std::optional<oauth1::SignedRequest>, oauth1::Problem> signed_attempt(const Context& context,
                                                                                     const std::string& url_base) {
     const auto& headers = context.head.headers;
@@ -117,6 +123,10 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
         if (carries_oauth) co_return Identified{.carries_oauth = true};
         co_return with_session(services, context);
     }
+    if (accepts == Accepts::session_or_basic) {
+        if (carries_oauth) co_return Identified{.carries_oauth = true};
+        co_return co_await with_password_or_session(services, context);
+    }
     if (is_for_us(bearer)) co_return co_await with_bearer(services, context, bearer);
     if (!attempt) co_return refused(attempt.error());
     if (*attempt) {
@@ -126,9 +136,7 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
         if (!caller) co_return refused(std::move(caller).error());
         co_return Identified{.caller = *std::move(caller), .carries_oauth = true};
     }
-    const auto credentials = basic_credentials(context.head.headers.get("Authorization"));
-    if (credentials && accepts == Accepts::session_or_machine)
-        co_return co_await with_password(services, context, *credentials);
+    if (accepts == Accepts::session_or_machine) co_return co_await with_password_or_session(services, context);
     co_return with_session(services, context);
 }
 

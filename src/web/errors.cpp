@@ -41,13 +41,18 @@ net::Response rest_error(int status, const std::string& sentence, const Context&
 }
 
 // RFC 9457, with the id of the log line (design "Answers when things go wrong").
-net::Response problem_json(int status, const Error& error, const std::string& sentence, const Context& context) {
-    const boost::json::value body = {{"type", "urn:applinkd:error:" + std::string(name_of(error.code))},
-                                     {"title", net::reason_phrase(status)},
-                                     {"status", status},
-                                     {"detail", sentence},
-                                     {"error_id", context.request_id.str()}};
-    return text_answer(status, "application/problem+json", boost::json::serialize(body));
+boost::json::object problem_object(const ApiRefusal& refusal, const Context& context) {
+    return {{"type", "urn:applinkd:error:" + std::string(refusal.name)},
+            {"title", net::reason_phrase(refusal.status)},
+            {"status", refusal.status},
+            {"detail", refusal.sentence},
+            {"error_id", context.request_id.str()}};
+}
+
+net::Response problem_json(const ApiRefusal& refusal, const Context& context, const boost::json::object& more) {
+    auto body = problem_object(refusal, context);
+    for (const auto& [name, value] : more) body.insert_or_assign(name, value);
+    return text_answer(refusal.status, "application/problem+json", boost::json::serialize(body));
 }
 
 }  // namespace
@@ -101,12 +106,23 @@ net::Response error_response(int status, const Error& error, Family family, cons
         case Family::page:
             return text_answer(status, "text/html; charset=utf-8", pages::render_error_page(status, sentence, context));
         case Family::rest: return rest_error(status, sentence, context);
-        case Family::api: return problem_json(status, error, sentence, context);
+        case Family::api:
+            return problem_json({.status = status, .name = name_of(error.code), .sentence = sentence}, context, {});
         case Family::oauth:
         case Family::undeclared: break;
     }
     return text_answer(status, "text/plain; charset=utf-8",
                        sentence + "\nError id: " + context.request_id.str() + "\n");
+}
+
+boost::json::object api_refusal_body(const Error& error, const Context& context) {
+    const auto status = status_of(error.code);
+    const auto sentence = sentence_of(status, error);
+    return problem_object({.status = status, .name = name_of(error.code), .sentence = sentence}, context);
+}
+
+net::Response api_refusal(const ApiRefusal& refusal, const Context& context, const boost::json::object& more) {
+    return problem_json(refusal, context, more);
 }
 
 net::Response problem_response(const oauth1::Problem& problem, const Context& context) {

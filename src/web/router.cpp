@@ -88,7 +88,7 @@ std::string_view flaw_of(const Route& route) {
     if (policy.accepts != Accepts::nothing && policy.csrf == Csrf::none)
         return "changes state with a session and has no CSRF protection";
     const bool is_for_admins = policy.who == Who::admin || policy.who == Who::admin_or_own_link;
-    if (is_for_admins && policy.step_up != StepUp::yes) return "changes state for administrators without step-up";
+    if (is_for_admins && policy.step_up == StepUp::no) return "changes state for administrators without step-up";
     return {};
 }
 

@@ -38,9 +38,12 @@ enum class Accepts {
     session,             // a browser session only
     session_or_machine,  // session, Basic, or a signed call of a linked application
     session_or_signed,   // the same without Basic, which belongs to the application behind us
+    session_or_basic,    // people only: linked applications never call our own API (S-70)
 };
 
-enum class StepUp { undeclared, no, yes };  // password given within ten minutes (S-48); Basic counts as given
+// yes: the password was given within ten minutes (S-48); Basic counts as given. only_tests: an administrator's call
+// that looks and sets nothing, although it is no GET.
+enum class StepUp { undeclared, no, yes, only_tests };
 
 enum class Csrf {
     undeclared,
@@ -50,6 +53,7 @@ enum class Csrf {
     by_handler,       // streamed routes only: the handler checks it, because it has credentials of its own (gateway)
     no_check_header,  // sessions: X-Atlassian-Token: no-check and same origin (applinks-protocol.md 0.4); machines:
                       // nothing
+    header_token,     // sessions: the form token in X-CSRF-Token and same origin (our JSON API); Basic: nothing
 };
 
 // Decides how errors are written: one table per family (web/errors.cpp).

@@ -53,14 +53,32 @@ Result<void> check_form_token(const Context& context) {
     return check_same_origin(context);
 }
 
-// applinks-protocol.md 0.4. Basic credentials can be a browser's, kept from a page of the application behind us: when a
-// browser says that it sends them, it has to be from our own pages.
+bool is_from_browser(const Context& context) {
+    return context.head.headers.contains("Sec-Fetch-Site") || context.head.headers.contains("Origin");
+}
+
+// Basic credentials can be a browser's, kept from a page of the application behind us: when a browser says that it
+// sends them, it has to be from our own pages.
+Result<void> check_basic(const Context& context) {
+    return is_from_browser(context) ? check_same_origin(context) : Result<void>();
+}
+
+// Our JSON API (S-47): a page of another site can neither read the token nor send the header.
+Result<void> check_header_token(const Context& context) {
+    if (context.caller.kind == Caller::Kind::basic) return check_basic(context);
+    if (context.caller.session_id.empty()) return {};
+    const auto token = context.head.headers.get("X-CSRF-Token");
+    if (!equal_constant_time(token, csrf_token(context.caller.session_id)))
+        return fail(Errc::csrf_rejected, "This page is too old. Load it again and repeat what you did.");
+    return check_same_origin(context);
+}
+
+// applinks-protocol.md 0.4.
 Result<void> check_no_check_header(const Context& context) {
     const auto& headers = context.head.headers;
     const auto kind = context.caller.kind;
-    const bool from_browser = headers.contains("Sec-Fetch-Site") || headers.contains("Origin");
-    if (kind == Caller::Kind::basic && !from_browser) return {};
-    if (kind == Caller::Kind::basic) return check_same_origin(context);
+    const bool from_browser = is_from_browser(context);
+    if (kind == Caller::Kind::basic) return check_basic(context);
     if (kind != Caller::Kind::session) return {};
     const auto token = headers.get("X-Atlassian-Token");
     if (token != "no-check" && token != "nocheck")
@@ -74,6 +92,7 @@ Result<void> check_csrf(const Policy& policy, const Context& context) {
     const bool is_unsafe = is_unsafe_method(context.head.method);
     switch (policy.csrf) {
         case Csrf::form_token: return is_unsafe ? check_form_token(context) : Result<void>();
+        case Csrf::header_token: return is_unsafe ? check_header_token(context) : Result<void>();
         case Csrf::no_check_header: return check_no_check_header(context);
         case Csrf::same_origin: {
             const auto kind = context.caller.kind;

@@ -119,15 +119,20 @@ Task<Result<net::Response>> access(Services& services, Context& context) {
 
 }  // namespace
 
-Task<Result<net::Response>> start_dance(Services& services, const Context& context, LinkId link,
-                                        std::string return_to) {
+Task<Result<DanceStart>> prepare_dance(Services& services, const Context& context, LinkId link, std::string return_to) {
     const auto account = context.caller.account->id;
     AL_CO_TRY(const auto address, co_await peers::begin_dance(services, link, account, std::move(return_to)));
     AL_CO_TRY(const auto url, http::AbsoluteUrl::parse(address));
     AL_CO_TRY(const auto query, http::Form::parse(url.query()));
     AL_CO_TRY(const auto token, query.only("oauth_token"));
-    auto response = pages::go_to_address(url.str());
-    response.headers.add("Set-Cookie", FlowCookie(token).set(context));
+    co_return DanceStart{.url = url.str(), .cookie = FlowCookie(token).set(context)};
+}
+
+Task<Result<net::Response>> start_dance(Services& services, const Context& context, LinkId link,
+                                        std::string return_to) {
+    AL_CO_TRY(const auto start, co_await prepare_dance(services, context, link, std::move(return_to)));
+    auto response = pages::go_to_address(start.url);
+    response.headers.add("Set-Cookie", start.cookie);
     co_return response;
 }
 

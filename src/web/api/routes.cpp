@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/api/resources.hpp"
+
+namespace applinks::web::api {
+
+std::vector<Route> api_routes() {
+    std::vector<Route> all;
+    for (auto& routes : {session_routes(), link_routes(), link_action_routes(), link_check_routes(), grant_routes(),
+                         connection_routes(), permission_routes(), probe_routes(), handover_routes()})
+        all.insert(all.end(), routes.begin(), routes.end());
+    return all;
+}
+
+}  // namespace applinks::web::api
