@@ -39,6 +39,7 @@ public:
     // Once a second.
     void tick() {
         notice_changes_from_outside();
+        write_token_uses();
         const auto now = steady_clock::now();
         if (now >= next_notices_) {
             next_notices_ = now + std::chrono::minutes(1);
@@ -65,6 +66,11 @@ private:
         const auto reloaded = services_.snapshots.reload();
         reload_due_ = !reloaded;  // seen once, so it is tried until it works
         if (!reloaded) log::error("snapshot.reload_failed", {{"reason", reloaded.error().detail}});
+    }
+
+    void write_token_uses() {
+        const auto written = domain::write_token_uses(services_.tokens.uses(), services_.store, services_.clock.now());
+        if (!written) log::warn("token.uses_not_written", {{"reason", written.error().detail}});
     }
 
     Task<void> retry() {
@@ -121,6 +127,8 @@ Result<int> run(const ServeCommand& command) {
     serve_until_stopped(*server, services, signals);
     log::info("server.draining", {{"connections", server->open_connections()}});
     server->drain(steady_clock::now() + settings.drain_time);
+    const auto written = domain::write_token_uses(services.tokens.uses(), services.store, services.clock.now());
+    if (!written) log::warn("token.uses_not_written", {{"reason", written.error().detail}});
     log::info("server.stopped");
     return 0;
 }

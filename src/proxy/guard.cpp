@@ -29,22 +29,16 @@ std::unexpected<Refusal> refuse(oauth1::Problem problem) {
 }
 
 // Nothing: the call carries no bearer token of ours.
-Task<std::expected<std::optional<Caller>, Refusal>> bearer_caller(Services& services, const GuardCall& call,
-                                                                  const net::RequestHead& head) {
+std::expected<std::optional<Caller>, Refusal> bearer_caller(Services& services, const GuardCall& call,
+                                                            const net::RequestHead& head) {
     const domain::BearerCall attempt{.method = head.method,
                                      .authorization = head.headers.get("Authorization"),
                                      .query = call.target.query,
                                      .authorization_count = head.headers.count("Authorization")};
-    auto found = domain::verify_bearer(attempt, *call.snapshot, services.store, call.now);
-    if (!found) co_return std::unexpected(Refusal(std::move(found).error()));
-    if (!*found) co_return std::nullopt;
-    const auto& family = (*found)->family;
-    if ((*found)->touch_due) {
-        const auto touched =
-            co_await services.runtime.run([&] { return services.store.touch_oauth2_family(family, call.now); });
-        if (!touched) co_return refuse(touched.error());
-    }
-    co_return std::move((*found)->caller);
+    auto caller = domain::verify_bearer(attempt, *call.snapshot, services.store, call.now);
+    if (!caller) return std::unexpected(Refusal(std::move(caller).error()));
+    if (*caller) services.tokens.uses().note(domain::TokenKind::oauth2_family, (*caller)->permission.id, call.now);
+    return *std::move(caller);
 }
 
 bool is_safe_method(std::string_view method) {
@@ -159,7 +153,7 @@ Result<net::RelayCall> upstream_call(const GuardCall& call, const net::RequestHe
 Task<std::expected<Caller, Refusal>> Guard::identify(const GuardCall& call, const net::RequestHead& head,
                                                      std::string_view body) {
     const auto& snapshot = *call.snapshot;
-    auto bearer = co_await bearer_caller(services_, call, head);
+    auto bearer = bearer_caller(services_, call, head);
     if (!bearer) co_return std::unexpected(std::move(bearer).error());
     if (*bearer) co_return **std::move(bearer);
     const auto url_base = call.origin.scheme + "://" + call.origin.authority;

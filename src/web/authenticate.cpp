@@ -92,18 +92,13 @@ bool is_for_us(const domain::BearerCall& call) {
     return attempt.misplaced || !attempt.token.empty();
 }
 
-Task<std::expected<Identified, Refusal>> with_bearer(Services& services, const Context& context,
-                                                     domain::BearerCall call) {
-    auto found = domain::verify_bearer(call, *context.snapshot, services.store, context.now);
-    if (!found) co_return std::unexpected(Refusal(std::move(found).error()));
-    if (!*found) co_return Identified{.carries_oauth = true};
-    const auto& family = (*found)->family;
-    if ((*found)->touch_due) {
-        const auto touched =
-            co_await services.runtime.run([&] { return services.store.touch_oauth2_family(family, context.now); });
-        if (!touched) co_return refused(touched.error());
-    }
-    co_return Identified{.caller = std::move((*found)->caller), .carries_oauth = true};
+std::expected<Identified, Refusal> with_bearer(Services& services, const Context& context,
+                                               const domain::BearerCall& call) {
+    auto caller = domain::verify_bearer(call, *context.snapshot, services.store, context.now);
+    if (!caller) return std::unexpected(Refusal(std::move(caller).error()));
+    if (!*caller) return Identified{.carries_oauth = true};
+    services.tokens.uses().note(domain::TokenKind::oauth2_family, (*caller)->permission.id, context.now);
+    return Identified{.caller = **std::move(caller), .carries_oauth = true};
 }
 
 }  // namespace
@@ -127,7 +122,7 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
         if (carries_oauth) co_return Identified{.carries_oauth = true};
         co_return co_await with_password_or_session(services, context);
     }
-    if (is_for_us(bearer)) co_return co_await with_bearer(services, context, bearer);
+    if (is_for_us(bearer)) co_return with_bearer(services, context, bearer);
     if (!attempt) co_return refused(attempt.error());
     if (*attempt) {
         const domain::VerifyPorts ports{

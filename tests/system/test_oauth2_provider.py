@@ -345,6 +345,16 @@ class BearerTest(OAuth2Test):
         self.assertEqual((answer.status, answer.all("Set-Cookie")), (200, []))
         self.assertEqual((self.app.last().header("X-Forwarded-User"), self.app.last().header("Cookie")), ("alice", None))
 
+    def test_its_last_use_is_written_beside_the_calls(self):
+        token = self.client.tokens("alice")["access_token"]
+        used = lambda: self.tracker.rows("SELECT last_used_at FROM oauth2_family ORDER BY created_at DESC LIMIT 1")[0][0]
+        self.assertEqual(used(), 0)
+        self.assertEqual(self.client.call(token).status, 200)
+        first = self.eventually(used)
+        self.assertEqual(self.client.call(token).status, 200)
+        self.tracker.settle()
+        self.assertEqual(used(), first)
+
     def test_a_token_that_is_not_ours_is_the_applications_business(self):
         self.assertEqual(client.get(self.base + "/rest/x", bearer("someone-elses")).status, 200)
         self.assertEqual((self.app.last().header("Authorization"), self.app.last().header("X-Forwarded-User")), ("Bearer someone-elses", None))

@@ -91,6 +91,23 @@ class RequestTokenTest(ProviderTest):
         self.assert_problem(client.post(self.base + REQUEST_TOKEN, header), 401, "nonce_used")
 
 
+class LastUsedTest(ProviderTest):
+    def test_the_last_use_of_a_token_is_written_beside_the_calls_once_a_minute(self):
+        token = obtain_token(self.base, self.signer, "alice")
+        call = lambda: self.signer.get(self.base + "/rest/x", token=token.token, token_secret=token.secret).status
+        used = lambda: self.tracker.rows("SELECT max(last_used_at) FROM access_token")[0][0]
+        self.assertEqual(used(), 0)
+        self.assertEqual(call(), 200)
+        first = self.eventually(used)
+        for _ in range(5):
+            self.assertEqual(call(), 200)
+        self.tracker.settle()
+        self.assertEqual(used(), first)
+        browser = Browser()
+        browser.sign_in(self.base, "alice", password_of("alice"))
+        self.assertNotIn("never", browser.open(self.base + "/applinks/connections").text)
+
+
 class AuthorizeTest(ProviderTest):
     def test_a_visitor_signs_in_first_and_comes_back_to_the_question(self):
         request = request_token(self.base, self.signer, CALLBACK)

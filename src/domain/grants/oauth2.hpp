@@ -23,7 +23,6 @@ inline constexpr std::chrono::seconds kOAuth2CodeLife{60};       // S-18
 inline constexpr std::chrono::seconds kOAuth2AccessLife{3600};   // applinks-protocol.md 9.1
 inline constexpr std::chrono::seconds kOAuth2RotationGrace{10};  // S-19
 inline constexpr std::chrono::hours kOAuth2FamilyLife{30 * 24};  // S-19: the absolute end
-inline constexpr std::chrono::seconds kOAuth2TouchInterval{60};  // how exact "last used" is
 
 // An application that may call us (features.md 3 "Incoming"). Every client belongs to one link.
 struct OAuth2Client {

@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "domain/grants/token.hpp"
+#include "domain/grants/token_uses.hpp"
 #include "domain/store.hpp"
 
 namespace applinks::domain {
@@ -27,6 +28,8 @@ public:
                                                     std::uint64_t generation);
     // After any change of a token: everything is read anew.
     void clear() { epoch_.fetch_add(1, std::memory_order_acq_rel); }
+    // Of tokens that calls were verified with.
+    TokenUses& uses() { return uses_; }
 
 private:
     static constexpr std::size_t kShards = 16;
@@ -40,6 +43,7 @@ private:
     TokenStore& store_;
     std::atomic<std::uint64_t> epoch_{0};
     std::array<Shard, kShards> shards_;
+    TokenUses uses_;
 };
 
 }  // namespace applinks::domain

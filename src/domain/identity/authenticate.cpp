@@ -60,14 +60,15 @@ Verified<void> check_signature_and_nonce(const SignedRequest& request, const Kno
     return problem(ProblemCode::unavailable);
 }
 
+// Whoever is refused over a link that works for others is told why (S-09).
+constexpr std::string_view kNoAdministrators =
+    "Administrators are not acted for over this link. In the link's settings over here an administrator can allow it.";
+
 bool contains(const std::vector<std::string>& list, const std::string& value) {
     return std::ranges::find(list, value) != list.end();
 }
 
-// S-09: the person must be known, active and allowed; administrators only where the link says so.
-bool may_be_named(const Account& account, const ImpersonationRule& rule) {
-    if (!account.active) return false;
-    if (account.admin && !rule.administrators) return false;
+bool is_named(const Account& account, const ImpersonationRule& rule) {
     if (rule.users.empty() && rule.groups.empty()) return true;
     const auto key = name_key(account.name.str());
     if (std::ranges::any_of(rule.users, [&](const std::string& user) { return name_key(user) == key; })) return true;
@@ -106,6 +107,8 @@ Verified<Caller> three_legged(const SignedRequest& request, const KnownConsumer&
         return problem(ProblemCode::permission_denied, "the token's user is gone or disabled");
     auto caller = linked_caller(known, Caller::Kind::three_legged);
     caller.account = *account;
+    caller.permission = {.id = access.id, .token_hash = access.hash, .token_ends_at = access.expires_at};
+    ports.tokens.uses().note(TokenKind::access_token, access.hash, now);
     return caller;
 }
 
@@ -115,7 +118,11 @@ Verified<Caller> impersonation(const std::string& user, const KnownConsumer& kno
     if (link->state != LinkState::active)
         return problem(ProblemCode::level_off, "the link is not confirmed by both sides yet");
     const auto* account = snapshot.find_account(user);
-    if (!account || !may_be_named(*account, link->impersonation))
+    if (account && account->active && account->admin && !link->impersonation.administrators)
+        return std::unexpected(Problem{.code = ProblemCode::permission_denied,
+                                       .extra = {{"oauth_problem_advice", std::string(kNoAdministrators)}},
+                                       .detail = "the named user is an administrator"});
+    if (!account || !may_act_for(*account, link->impersonation))
         return problem(ProblemCode::permission_denied, "the named user is unknown, disabled or not allowed");
     auto caller = linked_caller(known, Caller::Kind::impersonation);
     caller.account = *account;
@@ -135,6 +142,10 @@ Verified<Caller> two_legged(const KnownConsumer& known, const Snapshot& snapshot
 }
 
 }  // namespace
+
+bool may_act_for(const Account& account, const ImpersonationRule& rule) {
+    return account.active && (!account.admin || rule.administrators) && is_named(account, rule);
+}
 
 std::expected<Caller, Problem> verify_resource_call(const SignedRequest& request, const VerifyPorts& ports,
                                                     Timestamp now) {

@@ -26,6 +26,9 @@ struct VerifyPorts {
 std::expected<Caller, oauth1::Problem> verify_resource_call(const oauth1::SignedRequest& request,
                                                             const VerifyPorts& ports, Timestamp now);
 
+// S-09: the person must be active and allowed; administrators only where the link says so.
+bool may_act_for(const Account& account, const ImpersonationRule& rule);
+
 // A call of request-token or access-token: consumer, signature with `token_secret`, time and nonce. No person involved.
 std::expected<const KnownConsumer*, oauth1::Problem> verify_consumer_call(const oauth1::SignedRequest& request,
                                                                           std::string_view token_secret,

@@ -48,8 +48,8 @@ const Link* calling_link(const OAuth2Client& client, const Snapshot& snapshot) {
     return may_call ? link : nullptr;
 }
 
-std::expected<std::optional<FoundBearer>, Failure> verify_bearer(const BearerCall& call, const Snapshot& snapshot,
-                                                                 OAuth2Store& store, Timestamp now) {
+std::expected<std::optional<Caller>, Failure> verify_bearer(const BearerCall& call, const Snapshot& snapshot,
+                                                            OAuth2Store& store, Timestamp now) {
     const auto attempt = oauth2::take_bearer(call.authorization, call.query);
     if (attempt.misplaced)
         return failure(FailureCode::invalid_request, "A token belongs into the Authorization header only.");
@@ -57,7 +57,8 @@ std::expected<std::optional<FoundBearer>, Failure> verify_bearer(const BearerCal
     if (call.authorization_count > 1)
         return failure(FailureCode::invalid_request, "The Authorization header may occur only once.");
     if (!attempt.token.starts_with(oauth2::kAccessTokenPrefix)) return invalid_token();
-    const auto token = store.find_oauth2_access(crypto::token_hash(attempt.token));
+    auto hash = crypto::token_hash(attempt.token);
+    const auto token = store.find_oauth2_access(hash);
     if (!token) return failure(FailureCode::temporarily_unavailable, "The token cannot be looked up right now.");
     if (!*token || (*token)->expires_at <= now || (*token)->family.ends_at <= now) return invalid_token();
     const auto& family = (*token)->family;
@@ -68,14 +69,14 @@ std::expected<std::optional<FoundBearer>, Failure> verify_bearer(const BearerCal
     // The client's ceiling is looked at anew: it may have been lowered since (S-76).
     const auto scope = std::min(family.scope, client->scope);
     if (const auto ok = check_scope(scope, call.method); !ok) return std::unexpected(ok.error());
-    FoundBearer found{
-        .caller = {}, .family = family.id, .touch_due = now >= family.last_used_at + kOAuth2TouchInterval};
-    found.caller.kind = Caller::Kind::bearer;
-    found.caller.account = *account;
-    found.caller.link = link->id;
-    found.caller.consumer = ConsumerKey(client->id.str());
-    found.caller.scope = scope;
-    return found;
+    Caller caller;
+    caller.kind = Caller::Kind::bearer;
+    caller.account = *account;
+    caller.link = link->id;
+    caller.consumer = ConsumerKey(client->id.str());
+    caller.scope = scope;
+    caller.permission = {.id = family.id, .token_hash = std::move(hash), .token_ends_at = (*token)->expires_at};
+    return caller;
 }
 
 }  // namespace applinks::domain

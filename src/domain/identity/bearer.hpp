@@ -15,12 +15,6 @@
 
 namespace applinks::domain {
 
-struct FoundBearer {
-    Caller caller;
-    std::string family;
-    bool touch_due = false;  // its last use is to be written down
-};
-
 struct BearerCall {
     std::string_view method;
     std::string_view authorization;  // the header
@@ -30,9 +24,8 @@ struct BearerCall {
 
 // Nothing: the call carries no token of ours. One indexed read, so that a revoked token is refused at once.
 // Failures: invalid_request (in the query, or twice), invalid_token, insufficient_scope, temporarily_unavailable.
-std::expected<std::optional<FoundBearer>, oauth2::Failure> verify_bearer(const BearerCall& call,
-                                                                         const Snapshot& snapshot, OAuth2Store& store,
-                                                                         Timestamp now);
+std::expected<std::optional<Caller>, oauth2::Failure> verify_bearer(const BearerCall& call, const Snapshot& snapshot,
+                                                                    OAuth2Store& store, Timestamp now);
 
 // The user that a client without a person acts as: active and not an administrator (S-09). Null: it may not.
 const Account* service_account(const OAuth2Client& client, const Snapshot& snapshot);

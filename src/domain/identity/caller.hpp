@@ -12,6 +12,13 @@
 
 namespace applinks::domain {
 
+// What a person, or an administrator, once allowed, and the token that proved it.
+struct Permission {
+    std::string id{};          // of the access token or of the family of OAuth 2.0 tokens
+    std::string token_hash{};  // "": the caller needs no token
+    Timestamp token_ends_at{};
+};
+
 struct Caller {
     enum class Kind {
         anonymous,
@@ -28,6 +35,7 @@ struct Caller {
     LinkId link{};                               // of a linked application
     ConsumerKey consumer{};                      // or the client id of bearer
     oauth2::Scope scope = oauth2::Scope::admin;  // bearer: the most that it may do
+    Permission permission{};                     // three_legged and bearer only
     std::string session_id{};                    // the cookie value, for CSRF tokens; session only
     Timestamp step_up_until{};                   // session only
 

@@ -80,23 +80,19 @@ protected:
 TEST_F(Bearer, is_a_linked_application_acting_for_the_person) {
     const auto found = verify();
     ASSERT_TRUE(found && *found);
-    const auto& caller = (*found)->caller;
+    const auto& caller = **found;
     EXPECT_EQ(caller.kind, Caller::Kind::bearer);
     EXPECT_TRUE(caller.is_linked_application());
     EXPECT_EQ(caller.user_name(), "alice");
     EXPECT_EQ(caller.link, LinkId("link"));
     EXPECT_EQ(caller.actor(), "consumer:builds");
-    EXPECT_TRUE((*found)->touch_due);
-}
-
-TEST_F(Bearer, is_written_down_once_a_minute) {
-    store.token.family.last_used_at = kNow - 59s;
-    EXPECT_FALSE((*verify())->touch_due);
+    EXPECT_EQ(caller.permission.id, "f");
+    EXPECT_EQ(caller.permission.token_hash, crypto::token_hash("ala_token"));
 }
 
 TEST_F(Bearer, acts_as_the_service_user_when_nobody_allowed_it) {
     store.token.family.account = {};
-    EXPECT_EQ((*verify())->caller.user_name(), "bob");
+    EXPECT_EQ((*verify())->user_name(), "bob");
     client().without_user = false;
     EXPECT_EQ(refusal(), "invalid_token");
 }
@@ -142,11 +138,11 @@ TEST_F(Bearer, reads_only_with_the_scope_read_of_token_or_client) {
 
 TEST_F(Bearer, is_an_administrator_only_with_the_scope_admin) {
     snapshot.accounts_by_id.at(AccountId("id-alice")).admin = true;
-    EXPECT_FALSE((*verify())->caller.is_admin());
+    EXPECT_FALSE((*verify())->is_admin());
     store.token.family.scope = Scope::admin;
-    EXPECT_FALSE((*verify())->caller.is_admin());
+    EXPECT_FALSE((*verify())->is_admin());
     client().scope = Scope::admin;
-    EXPECT_TRUE((*verify())->caller.is_admin());
+    EXPECT_TRUE((*verify())->is_admin());
 }
 
 TEST_F(Bearer, is_no_business_of_ours_without_our_prefix) {
