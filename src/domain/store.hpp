@@ -146,7 +146,7 @@ public:
                                                            AccessToken access, const AuditEntry& audit) = 0;
     virtual Result<std::optional<AccessToken>> find_access_token(const ConsumerKey& consumer,
                                                                  std::string_view hash) = 0;
-    // Session extension: the old token is removed and `access` stored in one step; account and secret are kept.
+    // Session extension: the old token is removed and `access` stored in one step; id, account and secret are kept.
     // not_found: no such token with this handle; expired: the session is over.
     virtual Result<void> renew_access_token(std::string_view old_hash, std::string_view session_handle_hash,
                                             AccessToken access, const AuditEntry& audit) = 0;

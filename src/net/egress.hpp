@@ -50,6 +50,13 @@ struct OutgoingCall {
     std::shared_ptr<const Trust> trust;  // shared so that pools can key on it
 };
 
+// Asked from time to time while a relay streams, on its I/O thread: false ends both connections (S-22, S-76).
+struct Permit {
+    bool (*holds)(void* context) = nullptr;
+    void* context = nullptr;  // outlives the relay
+    std::chrono::milliseconds interval{2000};
+};
+
 // What a relay sends upstream in place of the client's head. The body streams from the exchange, unless `body` is set
 // (a form that had to be read for its signature).
 struct RelayCall {
@@ -61,6 +68,7 @@ struct RelayCall {
     std::shared_ptr<const Trust> trust;
     std::chrono::milliseconds first_byte_timeout = limits::kFirstByteTimeout;
     bool upgrade = false;  // tunnel a WebSocket after a 101
+    Permit permit{};       // none: nothing is asked
 };
 
 // Looks at and changes the upstream's answer head before it goes to the client. Plain function and a context pointer

@@ -9,6 +9,7 @@
 #include "net/io_thread.hpp"
 #include "net/session.hpp"
 #include "net/spawned.hpp"
+#include "net/watchdog.hpp"
 #include "protocol/http/http1.hpp"
 
 namespace applinks::net {
@@ -63,6 +64,8 @@ private:
     Task<void> end_upload();
     void give_back();
     static void on_client_gone(void* self);
+    void watch_permit();
+    static void on_permit_due(void* self);
 
     Egress::Impl& egress_;
     Session& session_;
@@ -79,6 +82,7 @@ private:
     bool is_upstream_deaf_ = false;  // it stopped reading; its answer may say why
     std::optional<Error> client_failure_;
     std::optional<Spawned> upload_;
+    std::optional<Watchdog> permit_watch_;  // of what takes longer than one turn
 
     http1::BodyReader body_;  // of the answer
     bool upstream_keeps_alive_ = false;
@@ -153,6 +157,7 @@ Task<Result<Relay::Attempt>> Relay::attempt() {
     const bool may_repeat = upstream_->is_reused() && is_idempotent(call_.method) && call_.body == nullptr;
     auto sent = co_await send_request();
     if (sent && !is_request_sent_) {
+        watch_permit();
         upload_.emplace(upload());
     } else if (!sent && sent.error().code != Errc::connection_lost) {
         co_return std::unexpected(std::move(sent).error());
@@ -297,6 +302,7 @@ Task<Result<void>> Relay::answer(std::size_t head_bytes) {
 
 Task<Result<void>> Relay::stream_answer(std::chrono::milliseconds silence_max) {
     upstream_->in().use_block();
+    watch_permit();
     while (!body_.is_done()) {
         upstream_->set_deadline(coarse_deadline_in(silence_max));
         const Io io = co_await upstream_->read();
@@ -337,6 +343,7 @@ Task<Result<void>> Relay::tunnel(std::size_t head_bytes) {
     upstream_->in().consume(head_bytes);
     AL_CO_TRY_VOID(co_await session_.start_tunnel(head, upstream_->in().view()));
     upstream_->in().consume(upstream_->in().view().size());
+    watch_permit();
     upload_.emplace(pump_to_upstream());
     upstream_->set_deadline(coarse_deadline_in(kSilentStreamMax));
     while (true) {
@@ -365,6 +372,21 @@ void Relay::on_client_gone(void* self) {
     auto& relay = *static_cast<Relay*>(self);
     relay.is_client_gone_ = true;
     if (relay.upstream_ != nullptr) relay.upstream_->abort();
+}
+
+void Relay::watch_permit() {
+    if (call_.permit.holds == nullptr || permit_watch_) return;
+    permit_watch_.emplace(session_.thread(), &Relay::on_permit_due, this);
+    permit_watch_->set(coarse_deadline_in(call_.permit.interval));
+}
+
+void Relay::on_permit_due(void* self) {
+    auto& relay = *static_cast<Relay*>(self);
+    if (relay.call_.permit.holds(relay.call_.permit.context)) {
+        relay.permit_watch_->set(coarse_deadline_in(relay.call_.permit.interval));
+    } else {
+        relay.session_.abort();  // and, by the hook, the upstream
+    }
 }
 
 }  // namespace

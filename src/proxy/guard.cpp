@@ -8,12 +8,14 @@
 #include "domain/identity/authenticate.hpp"
 #include "domain/identity/bearer.hpp"
 #include "domain/identity/login.hpp"
+#include "domain/identity/still_allowed.hpp"
 #include "protocol/http/cookies.hpp"
 #include "protocol/http/form.hpp"
 #include "protocol/http/same_origin.hpp"
 #include "protocol/oauth1/query.hpp"
 #include "protocol/oauth1/request.hpp"
 #include "proxy/identity_headers.hpp"
+#include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace applinks::proxy {
@@ -109,6 +111,24 @@ void filter_answer(void* context, net::Response& head) {
     if (head.status == 401) head.headers.add("WWW-Authenticate", "OAuth realm=\"" + percent_encode(rules.realm) + "\"");
 }
 
+// An answer that streams for long ends with the permission it was given under (S-22, S-76).
+struct StreamPermit {
+    Services& services;
+    const Caller& caller;
+
+    static bool holds(void* self) {
+        const auto& permit = *static_cast<StreamPermit*>(self);
+        auto& services = permit.services;
+        const auto snapshot = services.snapshots.current();
+        if (still_allowed(permit.caller, *snapshot, services.tokens, services.store, services.clock.now())) return true;
+        static const auto cut = metrics::registry().counter(
+            "applinkd_guard_streams_cut_total", "Answers that were ended because their permission had been withdrawn.");
+        cut.add();
+        log::info("stream.cut", {{"caller", permit.caller.actor()}, {"user", permit.caller.user_name()}});
+        return false;
+    }
+};
+
 Task<Result<void>> audit_impersonation(Services& services, const Caller& caller, const GuardCall& call,
                                        std::string_view method) {
     const domain::AuditEntry entry{.at = call.now,
@@ -119,6 +139,14 @@ Task<Result<void>> audit_impersonation(Services& services, const Caller& caller,
                                    .detail = std::string(method) + " " + call.target.path,
                                    .address = call.origin.client_address};
     co_return co_await services.runtime.run([&] { return services.store.append_audit(entry); });
+}
+
+// The answer had begun: nothing more can be said to the client, whose connection ends in the middle of it.
+void note_broken_answer(const GuardCall& call, const Error& error) {
+    static const auto broken = metrics::registry().counter(
+        "applinkd_guard_answers_broken_total", "Answers of the application that ended before they were whole.");
+    broken.add();
+    log::info("relay.broken", {{"request", call.request_id}, {"code", error.code}, {"detail", error.detail}});
 }
 
 Result<net::RelayCall> upstream_call(const GuardCall& call, const net::RequestHead& head, const Caller& caller,
@@ -212,10 +240,13 @@ Task<std::expected<void, Refusal>> Guard::serve(GuardCall call, net::Exchange& e
         co_return refuse(Error{Errc::not_allowed, "Linked applications may not read this: it holds credentials.", {}});
     auto relay = upstream_call(call, head, *caller, std::move(body));
     if (!relay) co_return refuse(std::move(relay).error());
+    StreamPermit permit{.services = services_, .caller = *caller};
+    if (caller->kind != Caller::Kind::anonymous) relay->permit = {.holds = StreamPermit::holds, .context = &permit};
     AnswerRules rules{.signed_call = caller->is_linked_application(), .realm = settings.url.str()};
     auto done =
         co_await services_.egress.relay(exchange, *std::move(relay), {.apply = filter_answer, .context = &rules});
-    if (!done) co_return refuse(std::move(done).error());
+    if (!done && !exchange.answered()) co_return refuse(std::move(done).error());
+    if (!done) note_broken_answer(call, done.error());
     co_return std::expected<void, Refusal>();
 }
 

@@ -82,6 +82,22 @@ class StreamsTest(SystemTest):
         connection.close()
         self.assertEqual(self.app.last().body, b"".join(pieces))
 
+    def test_an_answer_that_breaks_off_is_not_answered_a_second_time(self):
+        def half(handler, _):
+            handler.send_response(200)
+            handler.send_header("Content-Length", "100")
+            handler.end_headers()
+            handler.wfile.write(b"half")
+            handler.close_connection = True
+
+        self.app.on("/half", half)
+        before = len(self.tracker.log_events())
+        with self.assertRaises(http.client.IncompleteRead):
+            client.get(self.tracker.url + "/half")
+        self.eventually(lambda: self.tracker.log_events("relay.broken"))
+        written = [entry["event"] for entry in self.tracker.log_events()[before:]]
+        self.assertEqual([event for event in written if event in ("request.failed", "request.unanswered", "request")], [])
+
     def test_a_head_request_gets_the_headers_and_no_body(self):
         answer = client.send("HEAD", self.tracker.url + "/any")
         self.assertEqual((answer.status, answer.body), (200, b""))

@@ -94,13 +94,15 @@ void insert_access_token(Connection& connection, const AccessToken& token, const
 struct Inherited {
     AccountId account;
     Secret secret;
+    std::string id;  // "" of a request token
 };
 
-// The row of a DELETE … RETURNING account, secret; nothing when no row fits the condition.
+// The row of a DELETE … RETURNING account, secret, id; nothing when no row fits the condition.
 Result<std::optional<Inherited>> take(Query& query, const crypto::Sealer& sealer, const crypto::SealContext& place) {
     if (!query.step()) return std::nullopt;
     Row row = query.row();
-    return row.finish(std::optional(Inherited{.account = row.id<AccountId>(), .secret = row.secret(sealer, place)}));
+    return row.finish(std::optional(
+        Inherited{.account = row.id<AccountId>(), .secret = row.secret(sealer, place), .id = row.text()}));
 }
 
 // Why an exchange found nothing to take.
@@ -251,6 +253,7 @@ Result<void> SqliteStore::renew_access_token(std::string_view old_hash, std::str
                 return fail(Errc::expired, "This permission has ended. Ask the user again.");
             return fail(Errc::not_found, "There is no such token with this session handle.");
         }
+        access.id = inherited->id;  // the same permission
         access.account = inherited->account;
         access.secret = inherited->secret;
         insert_access_token(connection, access, sealer_);

@@ -22,6 +22,7 @@ struct RelaySetup {
     std::shared_ptr<const Trust> trust =
         std::make_shared<Trust>(Trust{.ca_pem = {}, .addresses = AddressPolicy::upstream()});
     std::chrono::milliseconds first_byte_timeout{2000};
+    Permit permit{};
 };
 
 inline int status_for(Errc code) {
@@ -39,7 +40,8 @@ inline Task<void> relay_all(const RelaySetup* setup, Exchange& exchange) {
                    .headers = end_to_end(exchange.head().headers),
                    .trust = setup->trust,
                    .first_byte_timeout = setup->first_byte_timeout,
-                   .upgrade = exchange.head().wants_upgrade};
+                   .upgrade = exchange.head().wants_upgrade,
+                   .permit = setup->permit};
     call.headers.add("X-Added", "by-us");
     const auto relayed = co_await setup->egress->relay(exchange, std::move(call));
     if (!relayed && !exchange.answered()) {

@@ -279,5 +279,53 @@ TEST_F(RelayTest, streams_large_bodies_both_ways_within_bounded_memory) {
     EXPECT_LT(resident_bytes(), before + 24UL * 1024 * 1024);
 }
 
+// S-22, S-76: events, a tunnel and an upload, each silent when its permission is withdrawn.
+TEST_F(RelayTest, ends_both_connections_when_the_permission_is_withdrawn) {
+    const std::string kEvents = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n";
+    const std::string kTunnel = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+    const std::vector<std::pair<std::string, std::string>> kStreams = {
+        {get("/events"), kEvents},
+        {"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+         kTunnel},
+        {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc", ""},
+    };
+    std::atomic<bool> holds = true;
+    std::atomic<int> asked = 0;
+    std::atomic<int> ended = 0;
+    struct Asked {
+        std::atomic<bool>& holds;
+        std::atomic<int>& asked;
+    } context{.holds = holds, .asked = asked};
+    setup_.permit = {.holds =
+                         [](void* self) {
+                             auto& given = *static_cast<Asked*>(self);
+                             ++given.asked;
+                             return given.holds.load();
+                         },
+                     .context = &context,
+                     .interval = std::chrono::milliseconds(20)};
+    const StopAtEnd stop{*this};
+    open([&](RawConnection& connection, int number) {
+        connection.read_until("\r\n\r\n");
+        connection.send(kStreams.at(static_cast<std::size_t>(number - 1)).second);
+        connection.read_all();
+        ++ended;
+    });
+    for (int i = 0; i < 3; ++i) {
+        holds = true;
+        asked = 0;
+        const auto& [request, answer] = kStreams.at(static_cast<std::size_t>(i));
+        const auto client = connect();
+        ASSERT_TRUE(client->send(request));
+        EXPECT_EQ(client->read_bytes(answer.empty() ? 0 : 12), answer.substr(0, 12));
+        ASSERT_TRUE(eventually([&] { return asked >= 3; })) << request;
+        EXPECT_EQ(ended, i);
+        holds = false;
+        client->read_all();
+        EXPECT_TRUE(eventually([&] { return ended == i + 1; })) << request;
+    }
+}
+
 }  // namespace
 }  // namespace applinks::net::testing

@@ -23,7 +23,7 @@ WHERE hash = :hash AND decision = 'none' AND expires_at > :now;
 DELETE FROM request_token
 WHERE hash = :hash AND consumer = :consumer AND expires_at > :now AND decision = 'approved'
   AND (callback_confirmed = 0 OR (verifier_hash <> '' AND verifier_hash = :verifier_hash))
-RETURNING account, secret;
+RETURNING account, secret, '';
 
 -- name: count_wrong_verifier
 UPDATE request_token SET wrong_verifiers = wrong_verifiers + 1 WHERE hash = :hash;
@@ -45,7 +45,7 @@ FROM access_token WHERE hash = :hash AND consumer = :consumer;
 DELETE FROM access_token
 WHERE hash = :hash AND consumer = :consumer AND session_handle_hash <> '' AND session_handle_hash = :session_handle_hash
   AND session_expires_at > :now
-RETURNING account, secret;
+RETURNING account, secret, id;
 
 -- name: ended_session_of_access_token
 SELECT 1 FROM access_token
