@@ -6,6 +6,7 @@
 #include "domain/links/type_registry.hpp"
 #include "peers/linking.hpp"
 #include "protocol/applinks/instance_id.hpp"
+#include "web/pages/probe_limit.hpp"
 #include "web/wire/rest.hpp"
 
 namespace applinks::web {
@@ -116,12 +117,26 @@ net::Response updated(const Context& context, const LinkId& id) {
         context, {.status = 200, .message = "Updated", .updated = {self_href(context, "applicationlink/" + id.str())}});
 }
 
+// An address in a body is probed like one in a form: counted, audited, and never in less than a second (S-36).
+Task<Result<Link>> probe_and_create(Services& services, const Context& context, const wire::ApplicationLink& wanted) {
+    const auto begun = std::chrono::steady_clock::now();
+    AL_CO_TRY_VOID(co_await pages::begin_probe(services, context, wanted.rpc_url.str()));
+    const bool is_generic = co_await is_without_manifest(services, wanted);
+    if (const auto made = wire::id_from_url(wanted.rpc_url);
+        is_generic && context.path_values.contains("id") && made != wanted.id) {
+        co_await pages::finish_probe(services, begun);
+        co_return fail(Errc::invalid_argument, "A generic link gets its id from its address: " + made.str() + ".");
+    }
+    auto link = co_await create(services, context, wanted, is_generic);
+    co_await pages::finish_probe(services, begun);
+    co_return link;
+}
+
 // `PUT applicationlink` (2.0, 3.0).
 Task<Result<net::Response>> put_new(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version(context));
     AL_CO_TRY(const auto wanted, body_of(context));
-    const bool is_generic = co_await is_without_manifest(services, wanted);
-    AL_CO_TRY(const auto link, co_await create(services, context, wanted, is_generic));
+    AL_CO_TRY(const auto link, co_await probe_and_create(services, context, wanted));
     co_return created(context, link.id);
 }
 
@@ -147,10 +162,7 @@ Task<Result<net::Response>> put(Services& services, Context& context) {
         co_return fail(Errc::invalid_argument, "The ids in the address and in the body differ.");
     wanted.id = LinkId(*id);
     if (context.snapshot->find_link(wanted.id)) co_return co_await update(services, context, wanted);
-    const bool is_generic = co_await is_without_manifest(services, wanted);
-    if (const auto made = wire::id_from_url(wanted.rpc_url); is_generic && made != wanted.id)
-        co_return fail(Errc::invalid_argument, "A generic link gets its id from its address: " + made.str() + ".");
-    AL_CO_TRY(const auto link, co_await create(services, context, wanted, is_generic));
+    AL_CO_TRY(const auto link, co_await probe_and_create(services, context, wanted));
     co_return created(context, link.id);
 }
 
