@@ -137,6 +137,11 @@ Result<void> check_edit(const domain::Snapshot& snapshot, const Link& before, Li
     return check_state_change(before, link);
 }
 
+std::string event_of(const Link& before, const Link& link) {
+    if (before.state == link.state) return "link.changed";
+    return link.state == LinkState::suspended ? "link.suspended" : "link.resumed";
+}
+
 // Resuming a link that stopped because another application answered there needs the right one to be back (S-80).
 Task<Result<void>> check_resume(Services& services, const Link& link) {
     if (link.kind != LinkKind::applinks || !link.rpc_url.has_value()) co_return Result<void>();
@@ -199,7 +204,8 @@ Task<Result<void>> edit_link(Services& services, Link changed, domain::AuditEntr
     AL_CO_TRY_VOID(check_edit(*services.snapshots.current(), before, link));
     AL_CO_TRY_VOID(check_levels(link));
     const bool resumes = before.state == LinkState::suspended && link.state != LinkState::suspended;
-    const auto audit = audit_of(services, by, resumes ? "link.resumed" : "link.changed", link.id, levels_text(link));
+    const auto audit = audit_of(services, by, event_of(before, link), link.id,
+                                link.state == LinkState::suspended ? link.suspended_reason : levels_text(link));
     if (resumes) AL_CO_TRY_VOID(co_await check_resume(services, link));
     if (resumes || link.incoming != before.incoming || link.outgoing != before.outgoing)
         co_return co_await write_levels(services, std::move(link), audit);

@@ -235,3 +235,5 @@ class PeopleTest(OAuth2ClientTest):
             page = browser.open(f"{self.base}/applinks/links/{link}/{action}")
             browser.submit(page.form(action="/" + action))
             self.assertEqual((made.call(token).status, made.ask("alice").status), seen)
+        events = [row[0] for row in self.tracker.rows("SELECT event FROM audit WHERE link = ? AND event LIKE 'link.%'", link)]
+        self.assertEqual(list(dict.fromkeys(events)), ["link.created", "link.suspended", "link.resumed"])
