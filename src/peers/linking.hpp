@@ -47,8 +47,8 @@ struct HandoverView {
 };
 Task<Result<HandoverView>> inspect_handover(Services& services, wire::Handover handover, AccountId admin);
 // Creates the link, sets both levels, probes the starter; returns the address to send the browser back to (checked:
-// within the starter's own URL). Errors: conflict (the address is ours or linked elsewhere), csrf_rejected (state
-// forged or used) …
+// within the starter's own URL), or, after an invitation, the page of the link here. Errors: conflict (the address is
+// ours or linked elsewhere), csrf_rejected (state forged or used) …
 Task<Result<std::string>> accept_handover(Services& services, wire::Handover handover, AccountId admin,
                                           domain::AuditEntry by);
 

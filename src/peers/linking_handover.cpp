@@ -233,6 +233,7 @@ Result<std::string> invitation_url(const Services& services, const Link& link) {
     AL_TRY_VOID(check_can_be_handed_over(link));
     const auto snapshot = services.snapshots.current();
     auto handover = handover_of(*snapshot, link);
+    handover.invited = true;
     // The other side's administrator is asked for our calls only: calls of theirs are for our own administrator to
     // allow.
     if (link.outgoing == OAuthLevel::disabled && link.incoming == OAuthLevel::disabled)
@@ -264,7 +265,10 @@ Task<Result<std::string>> accept_handover(Services& services, wire::Handover han
     }
     // A starter that cannot be reached yet leaves the link setting_up; the next test makes it active.
     static_cast<void>(co_await check_link(services, received.manifest.id, by));
-    co_return wire::handover_return_url(handover, wire::kReciprocalCompleted);
+    if (!handover.invited) co_return wire::handover_return_url(handover, wire::kReciprocalCompleted);
+    // Whoever was sent an invitation has no account over there: the way ends here.
+    const auto snapshot = services.snapshots.current();
+    co_return snapshot->settings.url.str() + "/applinks/links/" + received.manifest.id.str() + "?done=confirmed";
 }
 
 }  // namespace applinks::peers

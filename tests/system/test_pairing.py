@@ -74,7 +74,10 @@ class OutcomeTest(PairingTest):
         other.open(invitation)
         other.answer_login(self.admin, password_of(self.admin))
         self.assertIn("Tracker", other.page.text)
-        other.submit(other.page.form(button="Link both applications"), follow=False)
+        page = other.submit(other.page.form(button="Link both applications"))
+        # The way ends here: whoever was invited has no account at the tracker.
+        self.assertTrue(page.url.startswith(self.wiki.url + "/applinks/links/"), page.url)
+        self.assertIn("you are done", page.text)
         self.assertEqual(self.the_link(self.wiki)["id"], self.tracker_id)
         # The other side allows our calls; theirs are for our own administrator to allow.
         self.assertEqual(self.the_link(self.wiki)["outgoing"], "disabled")

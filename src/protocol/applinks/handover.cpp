@@ -129,6 +129,8 @@ Result<Handover> parse_handover(const http::Form& query) {
     handover.starting_type = TypeId(std::move(type).value_or(""));
     AL_TRY(auto state, text_of(query, kStateParameter));
     handover.state = std::move(state).value_or("");
+    AL_TRY(const auto invited, flag_of(query, kInvitedParameter));
+    handover.invited = invited.value_or(false);
     AL_TRY(const auto log, query.at_most_one(kStatusLog));
     handover.status_log = log_of(log);
     return handover;
@@ -144,6 +146,7 @@ std::string handover_url(const http::AbsoluteUrl& remote_display_url, const Hand
     query.add(std::string(kStartingUrl), quoted(handover.starting_url.str()));
     query.add(std::string(kStartingType), quoted(handover.starting_type.str()));
     if (!handover.state.empty()) query.add(std::string(kStateParameter), quoted(handover.state));
+    if (handover.invited) query.add(std::string(kInvitedParameter), "true");
     return list_page(remote_display_url, query);
 }
 

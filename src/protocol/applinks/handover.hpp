@@ -33,10 +33,13 @@ struct Handover {
     TypeId starting_type;
     // Between two applinkd only: one signed, single-use value (features.md 3), opaque here. Real peers ignore it.
     std::string state;
+    // Sent to an administrator who has no account where it began (features.md 3): the way ends at the receiver.
+    bool invited = false;
     // All parameters, decoded once, as they came: they go back unchanged (3.2, rule 7).
     std::vector<http::Parameter> received;
 };
 inline constexpr std::string_view kStateParameter = "applinkdState";
+inline constexpr std::string_view kInvitedParameter = "applinkdInvited";
 
 // Does this query of the list page belong to a hand-over?
 bool is_handover(const http::Form& query);

@@ -16,6 +16,9 @@ constexpr std::array kDone = {
     Sentence{"created", "The link was made."},
     Sentence{"already", "This application is linked already. This is how the link stands."},
     Sentence{"linked", "Both halves of the link are made, and both ends agree."},
+    Sentence{"confirmed",
+             "This half of the link is made, and you are done. Whoever asked you for it sees that in the other "
+             "application."},
     Sentence{"saved", "Your changes were saved."},
     Sentence{"matched", "Both ends have the same settings now."},
     Sentence{"primary", "This is now the primary link of its type."},

@@ -338,10 +338,11 @@ TEST_F(Pairing, calls_once_the_other_administrator_has_accepted_the_invitation) 
     const auto invitation = value_of(invitation_url(tracker.services(), link));
     const auto handover = handover_in(invitation, wiki);
     EXPECT_TRUE(handover.state.empty());
+    EXPECT_TRUE(handover.invited);
     const auto view = value_of(look(wiki, handover));
     EXPECT_EQ(view.incoming, OAuthLevel::oauth);
     EXPECT_EQ(view.outgoing, OAuthLevel::disabled);
-    EXPECT_TRUE(accept(handover).has_value());
+    EXPECT_TRUE(value_of(accept(handover)).starts_with(wiki.url().str() + "/applinks/links/"));
     EXPECT_EQ(tracker_at_wiki().state, LinkState::active);
 
     tracker.run(confirm_waiting_links(tracker.services()));

@@ -38,6 +38,7 @@ TEST(Handover, is_read_as_real_products_send_it) {
     EXPECT_EQ(handover->starting_url.str(), "https://jira.example.com");
     EXPECT_EQ(handover->starting_type.str(), "jira");
     EXPECT_EQ(handover->state, "");
+    EXPECT_FALSE(handover->invited);
     EXPECT_EQ(handover->status_log,
               (std::vector<std::string>{std::string(kCreationStarted), std::string(kCreatedLocally),
                                         std::string(kReciprocalStarted)}));
