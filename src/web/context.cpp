@@ -32,6 +32,17 @@ std::string_view checked_part(std::string_view target, std::string_view base, st
     return replaced;
 }
 
+// What follows the gateway's prefix is a path of the linked application, which decides what an encoded slash means
+// (docs/adr/0007).
+http::PathRules rules_for(std::string_view target, const domain::Snapshot& snapshot) {
+    auto rules = snapshot.local_type().paths;
+    auto base = snapshot.settings.url.path();
+    while (base.ends_with('/')) base.remove_suffix(1);
+    const bool is_gateway = target.starts_with(base) && target.substr(base.size()).starts_with("/applinks/gateway/");
+    rules.allow_encoded_slash = rules.allow_encoded_slash || is_gateway;
+    return rules;
+}
+
 // The part of a canonical path below the public URL's own path; "" when it is not below.
 std::string below(std::string_view path, std::string_view base) {
     while (base.ends_with('/')) base.remove_suffix(1);
@@ -70,7 +81,7 @@ Result<Context> make_context(const Services& services, const net::RequestHead& h
     const auto& settings = snapshot->settings;
     std::string replaced;
     const auto checked = checked_part(head.target, settings.url.path(), replaced);
-    AL_TRY(auto target, http::canonical_target(checked, snapshot->local_type().paths));
+    AL_TRY(auto target, http::canonical_target(checked, rules_for(checked, *snapshot)));
     auto path = below(target.path, settings.url.path());
     auto origin = http::resolve_origin(head.headers, head.peer_address, settings.trusted_proxies, settings.url);
     return Context{.head = head,
