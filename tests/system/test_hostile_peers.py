@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Applications that answer what nobody should (S-13, S-33 to S-38, S-50, S-80)."""
+import concurrent.futures
+import itertools
 import json
 import time
 import urllib.parse
@@ -17,8 +19,8 @@ MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
 
 
 class PeerTest(SystemTest):
-    """Links over REST (applinks-protocol.md 3.5): unlike the wizard's probe it has no limit per minute (S-36), which would
-    answer most of these tests in the peer's place."""
+    """Links over REST (applinks-protocol.md 3.5). An administrator may probe ten addresses a minute (S-36), which would answer
+    most of these tests in the peer's place: they take turns."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,18 +29,28 @@ class PeerTest(SystemTest):
         cls.evil = ScriptedPeer("127.0.0.3", name="Evil")
         for server in (cls.peer, cls.evil):
             cls.addClassCleanup(server.close)
-        cls.headers = client.basic("admin", password_of("admin")) | {"X-Atlassian-Token": "no-check"}
+        cls.headers = cls.headers_of("admin")
+        admins = [f"admin-{number}" for number in range(12)]
+        for admin in admins:
+            cls.tracker.add_user(admin, "--admin")
+        cls.tracker.settle()
+        cls.turns = itertools.cycle(admins)
+
+    @staticmethod
+    def headers_of(admin):
+        return client.basic(admin, password_of(admin)) | {"X-Atlassian-Token": "no-check"}
 
     def setUp(self):
         for server in (self.peer, self.evil):
             server.behave()
             server.forget()
 
-    def link(self, url=None, tracker=None):
+    def link(self, url=None, tracker=None, admin=None):
+        admin = admin or next(self.turns)
         entity = {"id": self.peer.id, "name": "Linked by a test", "rpcUrl": url or self.peer.url, "displayUrl": self.peer.url,
                   "typeId": "jira"}
         return client.send("PUT", (tracker or self.tracker).url + "/rest/applinks/3.0/applicationlink",
-                           self.headers | {"Content-Type": "application/json"}, json.dumps(entity).encode(), timeout=45)
+                           self.headers_of(admin) | {"Content-Type": "application/json"}, json.dumps(entity).encode(), timeout=45)
 
     def assert_refused(self, answer):
         """By us, on account of what the peer said: it was asked, and nothing came of it."""
@@ -55,6 +67,18 @@ class ManifestTest(PeerTest):
         self.assertEqual(self.link().status, 201)
         path = f"/rest/applinks/1.0/applicationlink/{self.peer.id}?reciprocate=false"
         self.assertEqual(client.send("DELETE", self.tracker.url + path, self.headers).status, 200)
+
+    def test_probes_are_counted_audited_and_slow(self):
+        """S-36."""
+        self.tracker.add_user("curious", "--admin")
+        self.tracker.settle()
+        begun = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            answers = list(pool.map(lambda _: self.link("http://127.0.0.4:9", admin="curious"), range(12)))
+        self.assertGreaterEqual(time.monotonic() - begun, 1)
+        self.assertEqual(sorted(answer.status for answer in answers), [400] * 10 + [429] * 2)
+        probed = self.tracker.rows("SELECT count(*) FROM audit WHERE event = 'link.probed' AND actor = 'curious'")
+        self.assertEqual(probed, [(10,)])
 
     def test_entities_and_document_types_are_refused_quickly(self):
         """S-37: XXE, billion laughs, quadratic blow-up, other encodings."""
@@ -170,14 +194,17 @@ class AddressTest(PeerTest):
 class LoopbackTest(PeerTest):
     def test_loopback_addresses_are_refused_without_the_setting(self):
         """S-34: in every spelling; the canary hears nothing."""
-        tracker = self.start_installation("Closed", users=(), settings={"egress.allow_loopback": False})
+        tracker = self.start_installation("Closed", users=(), settings={"egress.allow_loopback": False}, start=False)
+        tracker.add_user("second", "--admin")
+        tracker.start()
+        turns = itertools.cycle(["admin", "second"])
         canary = ScriptedPeer("127.0.0.1")
         self.addCleanup(canary.close)
         port = canary.url.rpartition(":")[2]
         for host in ("127.0.0.1", "localhost", "0x7f.1", "0177.0.0.1", "2130706433", "127.1", "0", "0.0.0.0", "[::1]", "[::]",
                      "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::127.0.0.1]"):
             with self.subTest(host=host):
-                self.assertEqual(self.link(f"http://{host}:{port}", tracker).status, 400)
+                self.assertEqual(self.link(f"http://{host}:{port}", tracker, next(turns)).status, 400)
         self.assertEqual(canary.seen, [])
 
 

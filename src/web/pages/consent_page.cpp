@@ -150,7 +150,9 @@ std::string render_consent(const Frame& frame, const ConsentPage& page) {
         .text("description", page.description)
         .text("host", page.host)
         .text("callback_host", page.callback_host)
-        .flag("goes_elsewhere", !page.callback_host.empty() && !page.host.starts_with(page.callback_host))
+        .flag("goes_on", !page.callback_host.empty() && page.host.empty())
+        .flag("goes_elsewhere",
+              !page.callback_host.empty() && !page.host.empty() && !page.host.starts_with(page.callback_host))
         .text("can", page.can)
         .text("lasts", page.lasts)
         .text("user", frame.user)
