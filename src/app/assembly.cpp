@@ -37,6 +37,7 @@ Result<std::unique_ptr<Assembly>> Assembly::open(Configuration configuration, Pu
     AL_TRY_VOID(assembly->open_snapshot());
     const net::RuntimeOptions options{.io_threads = purpose == Purpose::daemon ? assembly->configuration_.threads : 1};
     assembly->runtime_ = std::make_unique<net::Runtime>(options);
+    if (purpose == Purpose::daemon) assembly->watch_master_key();
     assembly->egress_ = std::make_unique<net::Egress>(*assembly->runtime_);
     assembly->services_.reset(new Services{*assembly->snapshots_, *assembly->store_, *assembly->tokens_,
                                            *assembly->nonces_, assembly->throttle_, *assembly->runtime_,
@@ -63,15 +64,22 @@ Result<void> Assembly::read_keys() {
 }
 
 Result<void> Assembly::open_store() {
-    AL_TRY(auto master, read_key_file(configuration_.path_of(configuration_.master_key_file)));
-    AL_TRY(auto sealer, crypto::Sealer::create({std::move(master)}));
+    AL_TRY(auto keys, read_master_keys(configuration_.path_of(configuration_.master_key_file)));
+    AL_TRY(sealer_, crypto::Sealer::create(std::move(keys)));
     const auto& settings = configuration_.settings;
     store::SqliteOptions options{.file = configuration_.path_of(configuration_.database_file),
                                  .session_idle = settings.session_idle,
                                  .session_absolute = settings.session_absolute};
-    AL_TRY(store_, store::SqliteStore::open(std::move(options), std::move(sealer), clock_.now()));
+    AL_TRY(auto store, store::SqliteStore::open(std::move(options), *sealer_, clock_.now()));
+    secrets_ = store.get();
+    store_ = std::move(store);
     tokens_ = std::make_unique<domain::TokenCache>(*store_);
     return {};
+}
+
+void Assembly::watch_master_key() {
+    key_change_ = std::make_unique<MasterKeyChange>(configuration_.path_of(configuration_.master_key_file), *sealer_,
+                                                    *secrets_, *runtime_);
 }
 
 Result<void> Assembly::open_nonces(Purpose purpose) {

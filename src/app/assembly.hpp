@@ -3,15 +3,18 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/config.hpp"
+#include "app/master_key.hpp"
 #include "base/clock.hpp"
 #include "crypto/seal.hpp"
 #include "domain/grants/token_cache.hpp"
 #include "domain/identity/login.hpp"
 #include "domain/links/type_registry.hpp"
 #include "domain/nonces.hpp"
+#include "domain/secret_store.hpp"
 #include "domain/snapshot.hpp"
 #include "domain/store.hpp"
 #include "net/egress.hpp"
@@ -31,16 +34,21 @@ public:
 
     const Configuration& configuration() const { return configuration_; }
     Services& services() { return *services_; }
+    MasterKeyChange& key_change() { return *key_change_; }  // the daemon's
 
 private:
     explicit Assembly(Configuration configuration) : configuration_(std::move(configuration)) {}
     Result<void> read_keys();
     Result<void> open_store();
+    void watch_master_key();
     Result<void> open_nonces(Purpose purpose);
     Result<void> open_snapshot();
 
     Configuration configuration_;
     SystemClock clock_;
+    std::optional<crypto::Sealer> sealer_;    // shares its keys with the store's
+    domain::SecretStore* secrets_ = nullptr;  // the store
+    std::unique_ptr<MasterKeyChange> key_change_;
     std::unique_ptr<domain::Store> store_;
     std::unique_ptr<domain::NonceStore> nonces_;
     std::unique_ptr<domain::TokenCache> tokens_;

@@ -47,13 +47,16 @@ struct CheckCommand {
     std::string data, link;
     bool json = false;
 };
+struct RekeyCommand {
+    std::string data;
+};
 // Text that was asked for: help or version.
 struct ShowText {
     std::string text;
 };
 
-using Command =
-    std::variant<InitCommand, ServeCommand, UserCommand, LinkCommand, ConsumerCommand, CheckCommand, ShowText>;
+using Command = std::variant<InitCommand, ServeCommand, UserCommand, LinkCommand, ConsumerCommand, CheckCommand,
+                             RekeyCommand, ShowText>;
 
 // Errors: invalid_argument, one sentence.
 Result<Command> parse_command_line(int argc, const char* const* argv);
@@ -65,6 +68,7 @@ Result<int> run(const UserCommand& command);
 Result<int> run(const LinkCommand& command);
 Result<int> run(const ConsumerCommand& command);
 Result<int> run(const CheckCommand& command);
+Result<int> run(const RekeyCommand& command);
 Result<int> run(const ShowText& command);
 
 }  // namespace applinks::app

@@ -16,6 +16,7 @@ struct Parsed {
     LinkCommand link;
     ConsumerCommand consumer;
     CheckCommand check;
+    RekeyCommand rekey;
     std::optional<Command> chosen;
 };
 
@@ -149,6 +150,12 @@ void describe_check(CLI::App& app, Parsed& parsed) {
     check->callback([&parsed] { parsed.chosen = parsed.check; });
 }
 
+void describe_rekey(CLI::App& app, Parsed& parsed) {
+    auto* rekey = app.add_subcommand("rekey", "Make a new master key; everything is sealed with it, without a stop");
+    add_data(*rekey, parsed.rekey.data);
+    rekey->callback([&parsed] { parsed.chosen = parsed.rekey; });
+}
+
 }  // namespace
 
 Result<Command> parse_command_line(int argc, const char* const* argv) {
@@ -162,6 +169,7 @@ Result<Command> parse_command_line(int argc, const char* const* argv) {
     describe_link(app, parsed);
     describe_consumer(app, parsed);
     describe_check(app, parsed);
+    describe_rekey(app, parsed);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

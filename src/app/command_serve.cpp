@@ -34,10 +34,11 @@ log::Level level_of(std::string_view name) {
 // What is due from time to time. Runs on the main thread; what takes long is started on an I/O thread.
 class Housekeeping {
 public:
-    explicit Housekeeping(Services& services) : services_(services) {}
+    Housekeeping(Services& services, MasterKeyChange& key_change) : services_(services), key_change_(key_change) {}
 
     // Once a second.
     void tick() {
+        key_change_.tick();  // first: what a command has just written may be sealed with a new key
         notice_changes_from_outside();
         write_token_uses();
         const auto now = steady_clock::now();
@@ -80,14 +81,15 @@ private:
     }
 
     Services& services_;
+    MasterKeyChange& key_change_;
     bool reload_due_ = false;
     std::atomic<bool> retrying_{false};
     steady_clock::time_point next_notices_ = steady_clock::now() + std::chrono::seconds(10);
     steady_clock::time_point next_prune_ = steady_clock::now() + std::chrono::minutes(5);
 };
 
-void serve_until_stopped(net::Server& server, Services& services, const sigset_t& signals) {
-    Housekeeping housekeeping(services);
+void serve_until_stopped(net::Server& server, Assembly& assembly, const sigset_t& signals) {
+    Housekeeping housekeeping(assembly.services(), assembly.key_change());
     const timespec second{.tv_sec = 1, .tv_nsec = 0};
     for (;;) {
         const int signal = sigtimedwait(&signals, nullptr, &second);
@@ -124,7 +126,7 @@ Result<int> run(const ServeCommand& command) {
                                  {"url", settings.settings.url.str()},
                                  {"address", settings.listen.address},
                                  {"port", server->port()}});
-    serve_until_stopped(*server, services, signals);
+    serve_until_stopped(*server, *assembly, signals);
     log::info("server.draining", {{"connections", server->open_connections()}});
     server->drain(steady_clock::now() + settings.drain_time);
     const auto written = domain::write_token_uses(services.tokens.uses(), services.store, services.clock.now());

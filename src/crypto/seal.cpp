@@ -43,7 +43,7 @@ int length_of(std::string_view text) {
     return static_cast<int>(text.size());
 }
 
-std::string key_id(const Secret& key) {
+std::string id_of(const Secret& key) {
     return sha256(key.reveal()).substr(0, kKeyIdBytes);
 }
 
@@ -63,22 +63,38 @@ std::unexpected<Error> cannot_open(std::string why) {
                 std::move(why));
 }
 
-}  // namespace
-
-Result<Sealer> Sealer::create(std::vector<Secret> keys) {
+Result<void> check_keys(const std::vector<Secret>& keys) {
     if (keys.empty()) return fail(Errc::configuration, "There is no master key. Give at least one key of 32 bytes.");
     for (const Secret& key : keys)
         if (key.reveal().size() != kKeyBytes)
             return fail(Errc::configuration, "A master key must have exactly 32 bytes.");
-    return Sealer(std::move(keys));
+    return {};
+}
+
+}  // namespace
+
+Result<Sealer> Sealer::create(std::vector<Secret> keys) {
+    AL_TRY_VOID(check_keys(keys));
+    return Sealer(std::make_shared<const std::vector<Secret>>(std::move(keys)));
+}
+
+Result<void> Sealer::replace_keys(std::vector<Secret> keys) {
+    AL_TRY_VOID(check_keys(keys));
+    keys_->store(std::make_shared<const std::vector<Secret>>(std::move(keys)));
+    return {};
+}
+
+std::string Sealer::key_id() const {
+    return id_of(keys_->load()->front());
 }
 
 std::string Sealer::seal(const Secret& plain, const SealContext& context) const {
-    const Secret& key = keys_.front();
+    const Keys keys = keys_->load();
+    const Secret& key = keys->front();
     const std::string_view text = plain.reveal();
     std::string blob;
     blob.push_back(kVersion);
-    blob += key_id(key);
+    blob += id_of(key);
     const std::string aad = associated_data(blob, context);
     const std::string nonce = random_bytes(kNonceBytes);
     blob += nonce;
@@ -103,8 +119,9 @@ Result<Secret> Sealer::open(std::string_view blob, const SealContext& context) c
     if (blob.size() < kHeaderBytes + kTagBytes || blob.size() > INT32_MAX) return cannot_open("blob has a wrong size");
     if (blob.at(0) != kVersion) return cannot_open("blob has an unknown version");
     const auto id = blob.substr(1, kKeyIdBytes);
-    const auto key = std::ranges::find_if(keys_, [&](const Secret& candidate) { return key_id(candidate) == id; });
-    if (key == keys_.end()) return cannot_open("no key with the id of the blob");
+    const Keys keys = keys_->load();
+    const auto key = std::ranges::find_if(*keys, [&](const Secret& candidate) { return id_of(candidate) == id; });
+    if (key == keys->end()) return cannot_open("no key with the id of the blob");
 
     const std::string aad = associated_data(blob.substr(0, kPrefixBytes), context);
     const auto sealed_text = blob.substr(kHeaderBytes, blob.size() - kHeaderBytes - kTagBytes);

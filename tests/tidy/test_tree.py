@@ -72,6 +72,21 @@ class Folders(unittest.TestCase):
         self.assertEqual(wrong, [])
 
 
+class Secrets(unittest.TestCase):
+    def test_a_new_master_key_reaches_every_sealed_column(self):
+        """S-59: every BLOB is sealed; reseal.sql knows them all."""
+        text = "\n".join(path.read_text() for path in sorted((SRC / "store/sqlite/migrations").glob("*.sql")))
+        sealed = set()
+        for table, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", text, re.S):
+            sealed |= {(table, column) for column in re.findall(r"^\s+(\w+)\s+BLOB\b", body, re.M)}
+        sealed |= set(re.findall(r"ALTER TABLE (\w+) ADD (?:COLUMN )?(\w+)\s+BLOB\b", text))
+        for old, new in re.findall(r"ALTER TABLE (\w+) RENAME TO (\w+)", text):
+            sealed = {(new if table == old else table, column) for table, column in sealed}
+        known = set(re.findall(r"^UPDATE (\w+) SET (\w+) = :sealed", (SRC / "store/sqlite/queries/reseal.sql").read_text(), re.M))
+        self.assertGreater(len(known), 10)
+        self.assertEqual(sealed - known, set())
+
+
 class Calls(unittest.TestCase):
     BANNED = {
         r"\bstd::regex\b": "std::regex is not linear",

@@ -47,6 +47,11 @@ std::vector<std::string> Row::texts() {
     return all;
 }
 
+std::string Row::blob() {
+    const SQLite::Column column = next();
+    return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+}
+
 Secret Row::secret(const crypto::Sealer& sealer, const crypto::SealContext& context) {
     const SQLite::Column column = next();
     if (column.isNull()) return {};

@@ -46,6 +46,7 @@ public:
     explicit Row(SQLite::Statement& statement) : statement_(statement) {}
 
     std::string text();
+    std::string blob();
     std::int64_t integer();
     bool flag() { return integer() != 0; }
     Timestamp time() { return from_micros(integer()); }

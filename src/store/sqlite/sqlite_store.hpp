@@ -13,6 +13,7 @@
 
 #include "base/clock.hpp"
 #include "crypto/seal.hpp"
+#include "domain/secret_store.hpp"
 #include "domain/store.hpp"
 
 namespace applinks::store {
@@ -26,7 +27,7 @@ struct SqliteOptions {
     std::chrono::seconds session_absolute{43'200};
 };
 
-class SqliteStore final : public domain::Store {
+class SqliteStore final : public domain::Store, public domain::SecretStore {
 public:
     // Makes the file (mode 0600) when missing and brings the schema up to date.
     // Errors: configuration (written by a newer version, or by another build), storage_failed.
@@ -137,6 +138,8 @@ public:
 
     Result<bool> external_change_seen() override;
     Result<void> check() override;
+
+    Result<domain::ResealStep> reseal(int rows_max) override;
 
 private:
     SqliteStore(SqliteOptions options, crypto::Sealer sealer, std::unique_ptr<Database> database);

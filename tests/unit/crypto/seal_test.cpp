@@ -101,5 +101,23 @@ TEST(Seal, wants_at_least_one_key_of_exactly_32_bytes) {
     }
 }
 
+// S-59: who holds a copy sees a change of the keys as well.
+TEST(Sealer, seals_with_the_first_of_its_new_keys_and_opens_with_all_of_them) {
+    Sealer sealer = sealer_with({key_of('k')});
+    const Sealer copy = sealer;
+    const SealContext context{.table = "t", .column = "c", .row = "r"};
+    const auto old = copy.seal(Secret("plain"), context);
+    EXPECT_EQ(old.substr(1, 4), sealer.key_id());
+    ASSERT_TRUE(sealer.replace_keys({key_of('n'), key_of('k')}));
+    EXPECT_NE(old.substr(1, 4), copy.key_id());
+    EXPECT_EQ(copy.seal(Secret("plain"), context).substr(1, 4), sealer.key_id());
+    ASSERT_TRUE(copy.open(old, context));
+    EXPECT_EQ(copy.open(old, context)->reveal(), "plain");
+    ASSERT_TRUE(sealer.replace_keys({key_of('n')}));
+    EXPECT_FALSE(copy.open(old, context));
+    EXPECT_FALSE(sealer.replace_keys({}));
+    EXPECT_FALSE(sealer.replace_keys({Secret("short")}));
+}
+
 }  // namespace
 }  // namespace applinks::crypto
