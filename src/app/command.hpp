@@ -50,13 +50,22 @@ struct CheckCommand {
 struct RekeyCommand {
     std::string data;
 };
+// Links as a file that people review (docs/reference/link-file.md).
+struct ExportCommand {
+    std::string data;
+};
+struct ApplyCommand {
+    std::string data, file;
+    bool dry_run = false;
+    bool json = false;
+};
 // Text that was asked for: help or version.
 struct ShowText {
     std::string text;
 };
 
 using Command = std::variant<InitCommand, ServeCommand, UserCommand, LinkCommand, ConsumerCommand, CheckCommand,
-                             RekeyCommand, ShowText>;
+                             RekeyCommand, ExportCommand, ApplyCommand, ShowText>;
 
 // Errors: invalid_argument, one sentence.
 Result<Command> parse_command_line(int argc, const char* const* argv);
@@ -69,6 +78,8 @@ Result<int> run(const LinkCommand& command);
 Result<int> run(const ConsumerCommand& command);
 Result<int> run(const CheckCommand& command);
 Result<int> run(const RekeyCommand& command);
+Result<int> run(const ExportCommand& command);
+Result<int> run(const ApplyCommand& command);
 Result<int> run(const ShowText& command);
 
 }  // namespace applinks::app

@@ -17,6 +17,8 @@ struct Parsed {
     ConsumerCommand consumer;
     CheckCommand check;
     RekeyCommand rekey;
+    ExportCommand export_links;
+    ApplyCommand apply;
     std::optional<Command> chosen;
 };
 
@@ -156,6 +158,18 @@ void describe_rekey(CLI::App& app, Parsed& parsed) {
     rekey->callback([&parsed] { parsed.chosen = parsed.rekey; });
 }
 
+void describe_file(CLI::App& app, Parsed& parsed) {
+    auto* write = app.add_subcommand("export", "Write all links as a file, without secrets, to standard output");
+    add_data(*write, parsed.export_links.data);
+    write->callback([&parsed] { parsed.chosen = parsed.export_links; });
+    auto* apply = app.add_subcommand("apply", "Make links as a file says; links that it does not name stay");
+    add_data(*apply, parsed.apply.data);
+    apply->add_option("FILE", parsed.apply.file, "File of links, as `export` writes it")->required();
+    apply->add_flag("--dry-run", parsed.apply.dry_run, "Only say what would change");
+    apply->add_flag("--json", parsed.apply.json, "As JSON");
+    apply->callback([&parsed] { parsed.chosen = parsed.apply; });
+}
+
 }  // namespace
 
 Result<Command> parse_command_line(int argc, const char* const* argv) {
@@ -170,6 +184,7 @@ Result<Command> parse_command_line(int argc, const char* const* argv) {
     describe_consumer(app, parsed);
     describe_check(app, parsed);
     describe_rekey(app, parsed);
+    describe_file(app, parsed);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

@@ -60,6 +60,9 @@ struct LinkUse {
 struct AuditFilter {
     std::optional<LinkId> link;
     std::string event_prefix;
+    std::string actor{};             // who did it or for whom it was done, the whole name; "": anyone
+    Timestamp from{};                // inclusive
+    Timestamp until{};               // exclusive; no time: until now
     std::int64_t before_number = 0;  // 0: from the newest
     int count = 100;                 // 1..1000
 };

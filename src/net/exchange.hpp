@@ -36,6 +36,8 @@ public:
     virtual Task<Result<void>> finish() = 0;
 
     virtual bool answered() const = 0;  // a head has gone out
+    // The server ends: an answer that could go on for long should come to its end now.
+    virtual bool is_draining() const { return false; }
 };
 
 }  // namespace applinks::net

@@ -35,6 +35,7 @@ public:
     Task<Result<void>> send_some(std::string_view piece) override;
     Task<Result<void>> finish() override;
     bool answered() const override { return answer_ != AnswerState::none; }
+    bool is_draining() const override;
 
     // What follows is for the relay.
 

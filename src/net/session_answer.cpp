@@ -30,6 +30,10 @@ std::optional<std::uint64_t> announced_length(const http::Headers& headers) {
 
 }  // namespace
 
+bool Session::is_draining() const {
+    return core_->draining.load(std::memory_order_relaxed);
+}
+
 Session::Plan Session::plan_answer(int status, std::optional<std::uint64_t> content_length) const {
     using http1::Framing;
     if (status < 200 || status == 204) return {};
@@ -48,7 +52,7 @@ void Session::note_unread_body() {
 
 void Session::compose_head(const Response& head, const Plan& plan) {
     note_unread_body();
-    if (plan.framing == http1::Framing::until_close || core_->draining.load(std::memory_order_relaxed)) closes_ = true;
+    if (plan.framing == http1::Framing::until_close || is_draining()) closes_ = true;
     out_.clear();
     http1::append_status_line(out_, head.status, reason_phrase(head.status));
     bool has_date = false;

@@ -41,6 +41,11 @@ Task<Result<domain::Consumer>> fetch_consumer(Services& services, PeerConsumer w
 // Replaces the link's consumers by this one: a changed key takes the old key's place.
 Result<void> replace_consumers(domain::Store& store, const domain::Consumer& consumer, const domain::AuditEntry& audit);
 
+// Writes a link whose levels may be new: ends what a closed direction had, gives its callers their rights. `consumer`,
+// when given, takes the place of those that are there. Errors: missing_parameter, invalid_argument.
+Result<void> store_levels(domain::Store& store, const domain::Link& link,
+                          const std::optional<domain::Consumer>& consumer, const domain::AuditEntry& audit);
+
 // A client as it may be stored: id and name filled in, redirect URLs and the service user checked (S-09, S-15).
 // Errors: missing_parameter, limit_exceeded, invalid_url, invalid_argument, not_allowed.
 Result<domain::OAuth2Client> checked_client(domain::OAuth2Client client, const domain::Link& link,

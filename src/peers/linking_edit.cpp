@@ -67,17 +67,6 @@ Result<void> check_levels(const Link& link) {
     return link.provider ? domain::check_provider(*link.provider) : Result<void>();
 }
 
-// The order matters when it ends half-way: what is closed is closed first, what is opened is opened last.
-Result<void> store_levels(domain::Store& store, const Link& link, const std::optional<domain::Consumer>& consumer,
-                          const domain::AuditEntry& audit) {
-    if (link.incoming == OAuthLevel::disabled) AL_TRY_VOID(close_incoming(store, link, audit));
-    if (link.outgoing == OAuthLevel::disabled) AL_TRY_VOID(end_grants(store, link.id, audit));
-    if (consumer) AL_TRY_VOID(replace_consumers(store, *consumer, audit));
-    if (link.incoming != OAuthLevel::disabled && link.kind == LinkKind::generic)
-        AL_TRY_VOID(open_generic_incoming(store, link, audit));
-    return store.update_link(link, audit);
-}
-
 std::string levels_text(const Link& link) {
     return "Incoming: " + std::string(wire::title_of(link.incoming)) +
            ", outgoing: " + std::string(wire::title_of(link.outgoing)) + ".";
@@ -185,6 +174,17 @@ Task<Result<void>> check_same_key(Services& services, const Link& link, const Pe
 }
 
 }  // namespace
+
+// The order matters when it ends half-way: what is closed is closed first, what is opened is opened last.
+Result<void> store_levels(domain::Store& store, const Link& link, const std::optional<domain::Consumer>& consumer,
+                          const domain::AuditEntry& audit) {
+    if (link.incoming == OAuthLevel::disabled) AL_TRY_VOID(close_incoming(store, link, audit));
+    if (link.outgoing == OAuthLevel::disabled) AL_TRY_VOID(end_grants(store, link.id, audit));
+    if (consumer) AL_TRY_VOID(replace_consumers(store, *consumer, audit));
+    if (link.incoming != OAuthLevel::disabled && link.kind == LinkKind::generic)
+        AL_TRY_VOID(open_generic_incoming(store, link, audit));
+    return store.update_link(link, audit);
+}
 
 Task<Result<void>> set_levels(Services& services, LinkId link_id, OAuthLevel incoming, OAuthLevel outgoing,
                               domain::AuditEntry by) {

@@ -202,6 +202,25 @@ TEST_P(AuditContract, gives_rows_from_the_newest_back_by_link_and_event_and_page
     EXPECT_EQ(numbers({.event_prefix = {}, .count = 100000}).size(), 30U);
 }
 
+TEST_P(AuditContract, gives_rows_by_who_did_it_and_by_time) {
+    for (int i = 1; i <= 4; ++i) {
+        auto row = entry("link.changed", i);
+        row.at = from_micros(i * 1'000'000);
+        row.actor = i == 1 ? "alice" : "consumer:x";
+        if (i == 3) row.acted_for = "alice";
+        value_of(store().append_audit(row));
+    }
+    const auto numbers = [&](const domain::AuditFilter& filter) {
+        std::vector<std::int64_t> all;
+        for (const auto& row : value_of(store().audit(filter))) all.push_back(row.number);
+        return all;
+    };
+    EXPECT_EQ(numbers({.event_prefix = {}, .actor = "alice"}), (std::vector<std::int64_t>{3, 1}));
+    EXPECT_EQ(numbers({.event_prefix = {}, .actor = "alic"}).size(), 0U);
+    EXPECT_EQ(numbers({.event_prefix = {}, .from = from_micros(2'000'000), .until = from_micros(4'000'000)}),
+              (std::vector<std::int64_t>{3, 2}));
+}
+
 TEST_P(AuditContract, numbers_rows_without_gaps_while_many_threads_write) {
     {
         std::vector<std::jthread> threads;

@@ -5,6 +5,7 @@ import urllib.parse
 from support.api import Api, pointers, problem
 from support.case import SystemTest
 from support.dance import obtain_token
+from support.oauth2 import REDIRECT, Client
 from support.pairing import pair
 from support.signer import Signer
 
@@ -55,6 +56,25 @@ class IncomingTest(SystemTest):
         self.assertEqual((wrong_link.status, self.works()), (404, True))
         self.assertEqual(self.admin.delete(f"/links/{self.link}/grants/incoming/{grant}").status, 204)
         self.assertFalse(self.works())
+
+
+class IncomingOAuth2Test(SystemTest):
+    def test_what_was_allowed_with_oauth2_is_seen_counted_and_withdrawn(self):
+        tracker = self.start_installation("Tracker")
+        admin, alice, bob = Api(tracker), Api.in_session(tracker, "alice"), Api(tracker, "bob")
+        made = admin.post("/external-applications", {"name": "Builds", "incoming": {
+            "protocol": "oauth2", "redirect_uris": [REDIRECT], "scope": "WRITE"}}).json()
+        builds = Client(tracker.url, made["client_id"], made["secret"])
+        tokens = builds.tokens("alice", scope="READ")
+        mine = alice.get("/permissions").json()["permissions"]
+        self.assertEqual([(one["application"], one["protocol"], one["scope"]) for one in mine], [("Builds", "oauth2", "READ")])
+        link = made["link"]["id"]
+        self.assertEqual(admin.get(f"/links/{link}").json()["users_incoming"], 1)
+        self.assertEqual(admin.get(f"/links/{link}/grants").json()["incoming"][0]["user"], "alice")
+        self.assertEqual(bob.delete("/permissions/" + mine[0]["id"]).status, 404)
+        self.assertEqual(alice.delete("/permissions/" + mine[0]["id"]).status, 204)
+        self.assertEqual(builds.refresh(tokens["refresh_token"]).status, 400)
+        self.assertEqual(admin.get(f"/links/{link}").json()["users_incoming"], 0)
 
 
 class OutgoingTest(SystemTest):

@@ -185,6 +185,21 @@ Result<AddressBlock> AddressBlock::parse(std::string_view text) {
     return block;
 }
 
+std::string AddressBlock::str() const {
+    std::string text;
+    if (bytes_.size() == kIpv4Size) {
+        boost::urls::ipv4_address::bytes_type bytes{};
+        std::ranges::copy(bytes_, bytes.begin());
+        text = boost::urls::ipv4_address(bytes).to_string();
+    } else {
+        boost::urls::ipv6_address::bytes_type bytes{};
+        std::ranges::copy(bytes_, bytes.begin());
+        text = boost::urls::ipv6_address(bytes).to_string();
+    }
+    const auto bits_max = static_cast<int>(bytes_.size() * 8);
+    return prefix_bits_ == bits_max ? text : text + '/' + std::to_string(prefix_bits_);
+}
+
 bool AddressBlock::contains(std::string_view address) const {
     const auto bytes = address_bytes(address);
     if (!bytes || bytes->size() != bytes_.size()) return false;

@@ -17,6 +17,7 @@ namespace applinks::http {
 class AddressBlock {
 public:
     static Result<AddressBlock> parse(std::string_view text);
+    std::string str() const;                        // "10.0.0.0/8"; a single address without its length
     bool contains(std::string_view address) const;  // textual IPv4/IPv6; v4-mapped v6 counts as v4
     friend bool operator==(const AddressBlock&, const AddressBlock&) = default;
 

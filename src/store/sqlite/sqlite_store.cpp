@@ -66,6 +66,9 @@ Result<std::vector<AuditRow>> SqliteStore::audit(const domain::AuditFilter& filt
         if (filter.link) found.bind(":link", *filter.link);
         found.bind(":before", filter.before_number > 0 ? filter.before_number : INT64_MAX)
             .bind(":prefix", filter.event_prefix)
+            .bind(":actor", filter.actor)
+            .bind(":from", filter.from)
+            .bind(":until", filter.until == Timestamp{} ? Timestamp::max() : filter.until)
             .bind(":count", std::clamp(filter.count, 1, 1000));
         std::vector<AuditRow> rows;
         while (found.step()) {

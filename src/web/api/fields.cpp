@@ -19,6 +19,14 @@ bool has_control(std::string_view text, bool lines) {
     });
 }
 
+// What is wrong with a text, "" when nothing is.
+std::string fault_of(std::string_view text, const TextRule& rule) {
+    if (text.size() > rule.bytes_max)
+        return "This is too long: at most " + std::to_string(rule.bytes_max) + " bytes are taken.";
+    if (has_control(text, rule.lines)) return "This holds control characters.";
+    return rule.required && text.empty() ? "Enter this." : "";
+}
+
 // RFC 6901: '~' and '/' are escaped.
 std::string escaped(std::string_view name) {
     std::string text;
@@ -70,20 +78,18 @@ void Fields::wrong(std::string_view name, std::string sentence) {
     faults_->push_back({.pointer = pointer_to(name), .sentence = std::move(sentence)});
 }
 
+void Fields::wrong_item(std::string_view name, std::size_t index, std::string sentence) {
+    faults_->push_back({.pointer = pointer_to(name) + '/' + std::to_string(index), .sentence = std::move(sentence)});
+}
+
 bool Fields::is_right(std::string_view name) const {
     return std::ranges::find(*faults_, pointer_to(name), &FieldFault::pointer) == faults_->end();
 }
 
 std::string Fields::checked(std::string_view name, std::string_view text, const TextRule& rule) {
-    if (text.size() > rule.bytes_max) {
-        wrong(name, "This is too long: at most " + std::to_string(rule.bytes_max) + " bytes are taken.");
-    } else if (has_control(text, rule.lines)) {
-        wrong(name, "This holds control characters.");
-    } else if (rule.required && text.empty()) {
-        wrong(name, "Enter this.");
-    } else {
-        return std::string(text);
-    }
+    auto fault = fault_of(text, rule);
+    if (fault.empty()) return std::string(text);
+    wrong(name, std::move(fault));
     return {};
 }
 
@@ -124,16 +130,11 @@ std::vector<std::string> Fields::texts(std::string_view name, std::size_t count_
     }
     rule.required = true;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        const auto place = std::string(name) + '/' + std::to_string(i);
         const auto* text = items.at(i).if_string();
-        if (text == nullptr) {
-            faults_->push_back({.pointer = pointer_ + '/' + place, .sentence = "This has to be a text."});
-            continue;
-        }
-        const auto before = faults_->size();
-        auto item = checked(name, trim_blanks(wire::view(*text)), rule);
-        if (faults_->size() > before) faults_->back().pointer = pointer_ + '/' + place;
-        texts.push_back(std::move(item));
+        const auto item = text == nullptr ? std::string_view() : trim_blanks(wire::view(*text));
+        auto fault = text == nullptr ? std::string("This has to be a text.") : fault_of(item, rule);
+        if (!fault.empty()) wrong_item(name, i, std::move(fault));
+        texts.emplace_back(item);
     }
     return texts;
 }
@@ -178,8 +179,7 @@ http::AbsoluteUrl Fields::base_url(std::string_view name, TextRule rule) {
 void Fields::refuse_others() {
     for (const auto& [key, value] : *object_) {
         const std::string name(wire::view(key));
-        if (!asked_.contains(name))
-            faults_->push_back({.pointer = pointer_to(name), .sentence = "There is no such field."});
+        if (!asked_.contains(name)) wrong(name, "There is no such field.");
     }
 }
 

@@ -56,6 +56,8 @@ public:
     std::optional<Fields> object(std::string_view name);
 
     void wrong(std::string_view name, std::string sentence);
+    // About one item of a list.
+    void wrong_item(std::string_view name, std::size_t index, std::string sentence);
     bool is_right(std::string_view name) const;
     // Keeps the error of a result beside the field.
     template <class T>
@@ -66,7 +68,8 @@ public:
     // An address that may be left out unless it is required; normal form (S-72).
     http::AbsoluteUrl url(std::string_view name, TextRule rule = {.bytes_max = limits::kUrlMax});
     http::AbsoluteUrl base_url(std::string_view name, TextRule rule = {.bytes_max = limits::kUrlMax});
-    // Members that nobody asked for; called by Input for the whole body, and by whoever reads a nested object.
+    // Members that nobody asked for, each told once; called by Input for the whole body, and by whoever reads a nested
+    // object.
     void refuse_others();
 
 private:

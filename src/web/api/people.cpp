@@ -122,6 +122,8 @@ Result<Permissions> permissions_of(domain::Store& store, const LinkId& link) {
     AL_TRY(all.grants, store.grants_of_link(link));
     AL_TRY(all.tokens, store.access_tokens_of_link(link));
     AL_TRY(all.families, store.oauth2_families_of_link(link));
+    // What the application has as itself is nobody's permission: it lives for an hour and goes with its client.
+    std::erase_if(all.families, [](const domain::OAuth2Family& family) { return family.account.empty(); });
     return all;
 }
 

@@ -74,7 +74,9 @@ SELECT url FROM link_alias WHERE link = :id ORDER BY added_at, url;
 SELECT link.id,
        (SELECT count(*) FROM outgoing_grant WHERE outgoing_grant.link = link.id),
        (SELECT count(DISTINCT access_token.account) FROM access_token JOIN consumer ON consumer.key = access_token.consumer
-        WHERE consumer.link = link.id),
+        WHERE consumer.link = link.id)
+       + (SELECT count(DISTINCT oauth2_family.account) FROM oauth2_family
+          JOIN oauth2_client ON oauth2_client.id = oauth2_family.client WHERE oauth2_client.link = link.id),
        max(coalesce(health.last_success_at, 0),
            coalesce((SELECT max(last_used_at) FROM outgoing_grant WHERE outgoing_grant.link = link.id), 0)),
        coalesce(health.code, ''), coalesce(health.text, ''), coalesce(health.checked_at, 0)

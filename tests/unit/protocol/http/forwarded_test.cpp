@@ -36,6 +36,11 @@ TEST(AddressBlock, contains_the_addresses_of_its_prefix) {
     EXPECT_FALSE(contains("10.0.0.0/8", std::string_view("10.0.0.1\0x", 10)));
 }
 
+TEST(AddressBlock, is_written_as_people_write_it) {
+    for (const std::string_view text : {"10.0.0.0/8", "192.168.1.7", "fc00::/7", "::1"})
+        EXPECT_EQ(AddressBlock::parse(text).value().str(), text);
+}
+
 TEST(AddressBlock, takes_mapped_addresses_for_ipv4) {
     EXPECT_TRUE(AddressBlock::parse("10.0.0.0/8").value().contains("::ffff:10.1.1.1"));
     EXPECT_TRUE(AddressBlock::parse("::ffff:10.0.0.0/104").value().contains("10.1.1.1"));

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Applications that are set up by hand, in both directions; every field stays editable (features.md 3).
+#include "domain/links/link_rules.hpp"
+#include "peers/linking.hpp"
+#include "web/api/answer.hpp"
+#include "web/api/external_fields.hpp"
+#include "web/api/link_common.hpp"
+#include "web/api/link_fields.hpp"
+#include "web/api/link_view.hpp"
+#include "web/api/resources.hpp"
+
+namespace applinks::web::api {
+namespace {
+
+namespace json = boost::json;
+using domain::Link;
+using domain::OAuthLevel;
+
+// With the secret that was made now: it is shown in this answer and never again (S-70).
+Task<Result<net::Response>> answer_with_secret(Services& services, const Context& context, LinkId id, Secret made,
+                                               int status) {
+    AL_CO_TRY(auto link, co_await link_json(services, context, id));
+    const auto snapshot = services.snapshots.current();
+    std::string client_id;
+    if (const auto* consumer = consumer_of(*snapshot, id)) client_id = consumer->key.str();
+    if (const auto* client = snapshot->find_oauth2_client(id)) client_id = client->id.str();
+    json::object out{{"link", std::move(link)}, {"client_id", std::move(client_id)}, {"secret", nullptr}};
+    if (!made.empty()) out["secret"] = made.reveal();
+    auto response = json_answer(std::move(out), status);
+    const auto* present = snapshot->find_link(id);
+    co_return present == nullptr ? response : with_etag(std::move(response), etag_of_link(*present, *snapshot));
+}
+
+struct NewApplication {
+    peers::GenericLink link;
+    domain::ImpersonationRule rule;
+    Secret made_secret;
+};
+
+// Meaningful only when nothing is wrong afterwards.
+NewApplication read_application(Fields& fields, const domain::Snapshot& snapshot) {
+    NewApplication read;
+    auto& link = read.link;
+    link.name = fields.text("name", {.bytes_max = limits::kLinkNameMax, .required = true});
+    if (fields.is_right("name")) fields.take("name", domain::check_link_name(snapshot, link.name));
+    link.type = read_type(fields, snapshot, TypeId("generic"));
+    link.url = fields.base_url("address");
+    link.ca_pem = read_ca(fields);
+    link.allow_loopback = fields.flag("allow_loopback", false);
+    read.rule = read_rule(fields);
+    auto incoming = fields.object("incoming");
+    auto outgoing = fields.object("outgoing");
+    if (!incoming && !outgoing && fields.is_right("incoming") && fields.is_right("outgoing"))
+        fields.wrong("incoming", "Choose at least one direction: calls from there, or calls to there.");
+    if (incoming) {
+        auto calls = read_incoming(*incoming, snapshot, {}, link.name);
+        link.incoming = std::move(calls.consumer);
+        link.incoming_oauth2 = std::move(calls.client);
+        read.made_secret = std::move(calls.made_secret);
+    }
+    if (!outgoing) return read;
+    if (!link.url.has_value() && fields.is_right("address"))
+        fields.wrong("address", "Enter the address that is called from here.");
+    link.outgoing =
+        read_outgoing(*outgoing, snapshot, {}, {.rpc_url = link.url, .display_url = link.url, .type = link.type});
+    return read;
+}
+
+bool says_something(const domain::ImpersonationRule& rule) {
+    return !rule.users.empty() || !rule.groups.empty() || rule.administrators;
+}
+
+Task<Result<net::Response>> create(Services& services, Context& context) {
+    AL_CO_TRY(auto input, Input::read(context));
+    auto wanted = read_application(input.fields(), *context.snapshot);
+    if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
+    AL_CO_TRY(auto made,
+              co_await peers::create_generic_link(services, std::move(wanted.link), context.audit("link.created")));
+    const auto id = made.id;
+    if (says_something(wanted.rule)) {
+        made.impersonation = wanted.rule;
+        AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(made), context.audit("link.changed", id)));
+    }
+    co_return co_await answer_with_secret(services, context, id, std::move(wanted.made_secret), 201);
+}
+
+Result<Link> link_by_hand(const Context& context) {
+    AL_TRY(auto link, changeable_link_of(context));
+    if (link.kind != domain::LinkKind::generic)
+        return fail(Errc::conflict, link.name + " was not set up by hand: change its levels instead.");
+    return link;
+}
+
+Task<Result<void>> save_incoming(Services& services, const Context& context, LinkId id, Incoming incoming) {
+    const auto by = context.audit("link.changed", id);
+    if (incoming.consumer) {
+        incoming.consumer->link = id;
+        co_return co_await peers::save_consumer(services, *std::move(incoming.consumer), by);
+    }
+    incoming.client->link = id;
+    co_return co_await peers::save_oauth2_client(services, *std::move(incoming.client), by);
+}
+
+Task<Result<net::Response>> put_incoming(Services& services, Context& context) {
+    AL_CO_TRY(const auto link, link_by_hand(context));
+    if (auto stale = stale_link(context, link)) co_return *std::move(stale);
+    AL_CO_TRY(auto input, Input::read(context));
+    auto incoming = read_incoming(input.fields(), *context.snapshot, stored_of(*context.snapshot, link), link.name);
+    if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
+    auto made_secret = incoming.made_secret;
+    AL_CO_TRY_VOID(co_await save_incoming(services, context, link.id, std::move(incoming)));
+    co_return co_await answer_with_secret(services, context, link.id, std::move(made_secret), 200);
+}
+
+Task<Result<net::Response>> new_secret(Services& services, Context& context) {
+    AL_CO_TRY(const auto link, link_by_hand(context));
+    AL_CO_TRY(auto incoming, with_new_secret(stored_of(*context.snapshot, link)));
+    auto made_secret = incoming.made_secret;
+    AL_CO_TRY_VOID(co_await save_incoming(services, context, link.id, std::move(incoming)));
+    co_return co_await answer_with_secret(services, context, link.id, std::move(made_secret), 200);
+}
+
+Task<Result<net::Response>> put_outgoing(Services& services, Context& context) {
+    AL_CO_TRY(auto link, link_by_hand(context));
+    if (auto stale = stale_link(context, link)) co_return *std::move(stale);
+    if (!link.rpc_url.has_value())
+        co_return fail(Errc::conflict, link.name + " has no address that could be called. Set it up anew with one.");
+    AL_CO_TRY(auto input, Input::read(context));
+    auto provider = read_outgoing(input.fields(), *context.snapshot, stored_of(*context.snapshot, link),
+                                  {.rpc_url = link.rpc_url, .display_url = link.display_url, .type = link.type});
+    if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
+    const auto id = link.id;
+    link.provider = std::move(provider);
+    if (link.outgoing == OAuthLevel::disabled) link.outgoing = OAuthLevel::oauth;
+    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", id)));
+    co_return co_await link_answer(services, context, id);
+}
+
+}  // namespace
+
+std::vector<Route> external_routes() {
+    const auto link = path_of("/links/{id}");
+    const auto with_body = changes(Who::admin, Body::json);
+    return {
+        {.method = "POST", .pattern = path_of("/external-applications"), .policy = with_body, .handler = create},
+        {.method = "PUT", .pattern = link + "/incoming", .policy = with_body, .handler = put_incoming},
+        {.method = "POST",
+         .pattern = link + "/incoming/secret",
+         .policy = changes(Who::admin, Body::none),
+         .handler = new_secret},
+        {.method = "PUT", .pattern = link + "/outgoing", .policy = with_body, .handler = put_outgoing},
+    };
+}
+
+}  // namespace applinks::web::api

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who this application is, its key, what its settings file says, and the types that it knows.
+#include <boost/json/array.hpp>
+
+#include "domain/links/type_registry.hpp"
+#include "protocol/applinks/paths.hpp"
+#include "protocol/oauth2/metadata.hpp"
+#include "web/api/answer.hpp"
+#include "web/api/link_view.hpp"
+#include "web/api/resources.hpp"
+
+namespace applinks::web::api {
+namespace {
+
+namespace json = boost::json;
+
+json::array texts_of(const std::vector<http::AddressBlock>& blocks) {
+    json::array texts;
+    for (const auto& block : blocks) texts.emplace_back(block.str());
+    return texts;
+}
+
+std::string joined(const std::vector<http::AddressBlock>& blocks) {
+    std::string text;
+    for (const auto& block : blocks) text += (text.empty() ? "" : ", ") + block.str();
+    return text;
+}
+
+json::object identity_json(const domain::Snapshot& snapshot) {
+    const auto& settings = snapshot.settings;
+    return {{"id", snapshot.identity.id.str()},
+            {"consumer_key", snapshot.identity.consumer_key.str()},
+            {"name", settings.name},
+            {"type", settings.type.str()},
+            {"type_name", snapshot.local_type().name},
+            {"speaks_as", settings.speaks_as.str()},
+            {"url", settings.url.str()},
+            {"upstream", settings.upstream.str()},
+            {"created_at", text_of(snapshot.identity.created_at)}};
+}
+
+json::object endpoints_json(const Context& context) {
+    const auto at = [&context](std::string_view path) { return context.own_url(path); };
+    return {{"oauth1_request_token", at(wire::paths::kRequestToken)},
+            {"oauth1_authorize", at(wire::paths::kAuthorize)},
+            {"oauth1_access_token", at(wire::paths::kAccessToken)},
+            {"oauth1_callback", at(wire::paths::kLoginDanceAccess)},
+            {"oauth2_authorize", at(oauth2::kAuthorizePath)},
+            {"oauth2_token", at(oauth2::kTokenPath)},
+            {"oauth2_revoke", at(oauth2::kRevokePath)}};
+}
+
+json::object network_json(const domain::Settings& settings) {
+    return {{"trusted_proxies", texts_of(settings.trusted_proxies)},
+            {"allow_loopback", settings.allow_loopback},
+            {"allow_private", settings.allow_private},
+            {"allow_any_port", settings.allow_any_port},
+            {"allowed_only", texts_of(settings.allowed_only)}};
+}
+
+// By their names in docs/reference/configuration.md. Keys and passwords are files of their own and not among them.
+json::array values_json(const domain::Settings& settings) {
+    const auto word = [](bool flag) { return std::string(flag ? "true" : "false"); };
+    const auto count = [](auto span) { return std::to_string(span.count()); };
+    using namespace std::chrono;
+    const std::vector<std::pair<std::string_view, std::string>> values = {
+        {"application.name", settings.name},
+        {"application.type", settings.type.str()},
+        {"application.speaks_as", settings.speaks_as.str()},
+        {"application.url", settings.url.str()},
+        {"upstream.url", settings.upstream.str()},
+        {"upstream.require_user", word(settings.require_user)},
+        {"upstream.trust_sessions", word(settings.trust_sessions)},
+        {"upstream.first_byte_timeout_seconds", count(settings.upstream_first_byte_timeout)},
+        {"server.trusted_proxies", joined(settings.trusted_proxies)},
+        {"egress.allow_loopback", word(settings.allow_loopback)},
+        {"egress.allow_private", word(settings.allow_private)},
+        {"egress.allow_any_port", word(settings.allow_any_port)},
+        {"egress.only", joined(settings.allowed_only)},
+        {"oauth.timestamp_window_seconds", count(settings.timestamp_window)},
+        {"oauth.access_token_days", count(duration_cast<days>(settings.access_token_life))},
+        {"oauth.session_handle_days", count(duration_cast<days>(settings.session_handle_life))},
+        {"session.idle_minutes", count(duration_cast<minutes>(settings.session_idle))},
+        {"session.absolute_hours", count(duration_cast<hours>(settings.session_absolute))},
+        {"session.step_up_minutes", count(duration_cast<minutes>(settings.step_up_life))}};
+    json::array out;
+    for (const auto& [key, value] : values) out.push_back({{"key", key}, {"value", value}});
+    return out;
+}
+
+Task<Result<net::Response>> get_settings(Services&, Context& context) {
+    const auto& snapshot = *context.snapshot;
+    const auto key = key_info(snapshot.signing_key.public_key().spki_base64());
+    co_return json_answer(json::object{{"identity", identity_json(snapshot)},
+                                       {"keys", json::array{key}},
+                                       {"endpoints", endpoints_json(context)},
+                                       {"network", network_json(snapshot.settings)},
+                                       {"values", values_json(snapshot.settings)}});
+}
+
+json::value oauth1_json(const domain::ApplicationType& type) {
+    if (!type.oauth1) return nullptr;
+    return {{"request_token_url", type.oauth1->request_token},
+            {"authorize_url", type.oauth1->authorize},
+            {"access_token_url", type.oauth1->access_token},
+            {"method", oauth1::name_of(type.oauth1->signature)},
+            {"needs", type.oauth1->needs}};
+}
+
+json::value oauth2_json(const domain::ApplicationType& type) {
+    using domain::OAuth2Endpoints;
+    if (!type.oauth2) return nullptr;
+    const auto& endpoints = *type.oauth2;
+    return {{"authorize_url", endpoints.authorize},
+            {"token_url", endpoints.token},
+            {"revoke_url", endpoints.revoke},
+            {"scopes", json::array(endpoints.scopes.begin(), endpoints.scopes.end())},
+            {"client_auth", endpoints.client_auth == OAuth2Endpoints::ClientAuth::basic ? "basic" : "body"},
+            {"pkce", endpoints.pkce != OAuth2Endpoints::Pkce::off}};
+}
+
+Task<Result<net::Response>> get_types(Services&, Context& context) {
+    json::array types;
+    for (const auto& type : context.snapshot->types->all())
+        types.push_back({{"id", type.id.str()},
+                         {"name", type.name},
+                         {"kind", type.kind == domain::TypeKind::atlassian ? "atlassian" : "generic"},
+                         {"icon_letters", type.icon_letters},
+                         {"icon_svg", type.icon_svg},
+                         {"setup_hint", type.setup_hint},
+                         {"oauth1", oauth1_json(type)},
+                         {"oauth2", oauth2_json(type)}});
+    co_return json_answer(json::object{{"types", std::move(types)}});
+}
+
+}  // namespace
+
+std::vector<Route> settings_routes() {
+    return {
+        {.method = "GET", .pattern = path_of("/settings"), .policy = reads(Who::admin), .handler = get_settings},
+        {.method = "GET", .pattern = path_of("/types"), .policy = reads(Who::user), .handler = get_types},
+    };
+}
+
+}  // namespace applinks::web::api
