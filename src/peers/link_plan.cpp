@@ -369,17 +369,28 @@ std::expected<LinkPlan, FileFaults> plan_links(const domain::Snapshot& snapshot,
     return plan;
 }
 
+namespace {
+
+Result<void> write(Services& services, const LinkPlan& plan, const domain::AuditEntry& by) {
+    for (const auto& planned : plan.links) {
+        if (planned.action == Action::unchanged) continue;
+        const bool is_new = planned.action == Action::create;
+        const auto audit = audit_of(services, by, is_new ? "link.created" : "link.changed", planned.link.id,
+                                    "By a file of links: " + planned.link.name + ".");
+        AL_TRY_VOID(is_new ? create(services.store, planned, audit) : change(services.store, planned, audit));
+    }
+    return {};
+}
+
+}  // namespace
+
 Task<Result<void>> carry_out(Services& services, LinkPlan plan, domain::AuditEntry by) {
-    co_return co_await services.change([&services, &plan, &by]() -> Result<void> {
-        for (const auto& planned : plan.links) {
-            if (planned.action == Action::unchanged) continue;
-            const bool is_new = planned.action == Action::create;
-            const auto audit = audit_of(services, by, is_new ? "link.created" : "link.changed", planned.link.id,
-                                        "By a file of links: " + planned.link.name + ".");
-            AL_TRY_VOID(is_new ? create(services.store, planned, audit) : change(services.store, planned, audit));
-        }
-        return {};
-    });
+    const auto written = co_await services.change([&services, &plan, &by] { return write(services, plan, by); });
+    if (written) co_return written;
+    // Whatever was written before the store failed is what holds now.
+    services.tokens.clear();
+    AL_CO_TRY_VOID(co_await services.runtime.run([&services] { return services.snapshots.reload(); }));
+    co_return written;
 }
 
 }  // namespace applinks::peers

@@ -243,17 +243,29 @@ FileLink read_link(Section table) {
     return read;
 }
 
+// What is unique among stored links has to be so in the file: else half of it could be written before it shows.
+class Unique {
+public:
+    explicit Unique(FileFaults& faults) : faults_(faults) {}
+    void take(std::int64_t line, const std::string& what, const std::string& value) {
+        if (!value.empty() && !seen_.insert({what, value}).second)
+            faults_.push_back({line, "The " + what + " " + value + " stands in this file twice."});
+    }
+
+private:
+    FileFaults& faults_;
+    std::set<std::pair<std::string, std::string>> seen_{};
+};
+
 void refuse_repeated(const std::vector<FileLink>& links, FileFaults& faults) {
-    std::set<std::string> ids;
-    std::set<std::string> names;
-    std::set<std::string> primaries;
+    Unique unique(faults);
     for (const auto& [link, secret, consumer, client, line] : links) {
-        if (!link.id.empty() && !ids.insert(link.id.str()).second)
-            faults.push_back({line, "The id " + link.id.str() + " stands in this file twice."});
-        if (!link.name.empty() && !names.insert(name_key(link.name)).second)
-            faults.push_back({line, "The name " + link.name + " stands in this file twice."});
-        if (link.primary && !primaries.insert(link.type.str()).second)
-            faults.push_back({line, "The type " + link.type.str() + " has two primary links in this file."});
+        unique.take(line, "id", link.id.str());
+        unique.take(line, "name", name_key(link.name));
+        unique.take(line, "rpc_url", link.rpc_url.str());
+        if (link.primary) unique.take(line, "primary link of the type", link.type.str());
+        if (consumer) unique.take(consumer->line, "consumer key", consumer->consumer.key.str());
+        if (client) unique.take(client->line, "client id", client->client.id.str());
     }
 }
 

@@ -154,12 +154,14 @@ TEST(LinkFile, tells_everything_that_is_wrong_at_once) {
     EXPECT_EQ(read.error().at(2).line, 8);
 }
 
-TEST(LinkFile, refuses_an_id_or_a_name_that_occurs_twice) {
-    const auto first = with_link("");
-    const auto second = first + "[[link]]\nname = \"WIKI\"\nid = \"" + std::string(kId) + "\"\ntype = \"generic\"\n";
-    const auto read = read_link_file(second);
+TEST(LinkFile, refuses_what_occurs_twice_and_has_to_be_unique) {
+    const std::string more =
+        "rpc_url = \"https://wiki.example\"\nprimary = true\n[link.consumer]\nkey = \"k\"\nname = \"n\"\n";
+    const auto first = with_link(more);
+    const auto second = "[[link]]\nname = \"WIKI\"\nid = \"" + std::string(kId) + "\"\ntype = \"generic\"\n" + more;
+    const auto read = read_link_file(first + second);
     ASSERT_FALSE(read);
-    EXPECT_EQ(read.error().size(), 2U);
+    EXPECT_EQ(read.error().size(), 5U) << "id, name, address, primary, consumer key";
 }
 
 TEST(LinkFile, refuses_a_file_that_is_too_long) {
