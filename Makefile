@@ -1,5 +1,5 @@
 # The commands of the README. Presets and everything finer: HACKING.md.
-.PHONY: help build run test unit tsan fuzz bench format tidy clean
+.PHONY: help build run test unit tsan fuzz bench screenshots format tidy clean
 .DEFAULT_GOAL := help
 
 help:
@@ -8,6 +8,7 @@ help:
 	@echo "make test           build and run all tests"
 	@echo "make unit           the unit tests only"
 	@echo "make bench          measure against nginx"
+	@echo "make screenshots    every page in both themes, into build/screenshots/"
 
 build:
 	@scripts/install-build.sh
@@ -48,6 +49,14 @@ bench:
 	@scripts/install-bench.sh
 	@scripts/build.sh release bench_programs
 	@/usr/bin/python3 bench/run.py
+
+screenshots:
+	@scripts/install-build.sh
+	@scripts/install-test.sh
+	@scripts/install-demo.sh
+	@scripts/build.sh release applinkd
+	@/usr/bin/python3 tests/run.py browser
+	@echo "Written to build/screenshots/"
 
 format:
 	@git ls-files 'src/*.?pp' 'tests/*.?pp' 'bench/*.?pp' | xargs clang-format-19 -i

@@ -2,7 +2,7 @@
 // Two applications with users of their own: each person is asked once, at the other application, and can take it back.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Estate, callFromPage, ends, heading, linkBoth, openLink, press, shoot, signIn, testLink, whoAmI } from './support.mjs';
+import { Estate, agree, callFromPage, ends, heading, linkBoth, openLink, press, shoot, signIn, testLink, whoAmI } from './support.mjs';
 
 const LEVEL = 'Users connect and server calls';
 const BOTH_WAYS = (local, remote) => [`${local} calls ${remote}: ${LEVEL} works`, `${remote} calls ${local}: ${LEVEL} agreed`];
@@ -56,10 +56,12 @@ describe('Two applications with users of their own', () => {
     }
 
     async function withdrawAtTheWiki(page) {
-        await page.goto(`${wiki.url}/applinks/connections`);
-        await shoot(page, 'connections-at-the-wiki');
-        await page.getByRole('button', { name: 'Withdraw from Tracker' }).click();
-        await page.getByText('The permission was withdrawn.').waitFor();
+        await page.goto(`${wiki.url}/applinks/applications`);
+        await page.getByRole('button', { name: 'Withdraw Tracker' }).waitFor();
+        await shoot(page, 'applications-at-the-wiki');
+        await page.getByRole('button', { name: 'Withdraw Tracker' }).click();
+        await agree(page, 'Withdraw');
+        await page.getByText('Tracker may no longer act as you.').waitFor();
     }
 
     it('work at both ends after linking, and ask each person', async () => {
@@ -94,8 +96,8 @@ describe('Two applications with users of their own', () => {
         await shoot(bob, 'error-foreign-callback');
         // Her browser, which holds the cookie of this dance, but Bob has signed in at the tracker since.
         await victim.goto(`${tracker.url}/applinks/connections`);
-        await press(victim, 'Sign out');
-        await victim.goto(`${tracker.url}/applinks/login`);
+        await victim.getByRole('button', { name: 'alice' }).click();
+        await victim.getByRole('menuitem', { name: 'Sign out' }).click();
         await signIn(victim, 'bob');
         const inHers = await victim.goto(callback);
         assert.equal(inHers.status(), 403);
@@ -123,7 +125,7 @@ describe('Two applications with users of their own', () => {
         const elsewhere = await estate.pageOf('alice', tracker);
         assert.equal((await whoAmI(elsewhere, tracker)).json().query.userinfo.name, 'Alice');
         await elsewhere.goto(`${tracker.url}/applinks/connections`);
-        await elsewhere.getByText('as alice', { exact: true }).waitFor();
+        await elsewhere.getByText('as alice · since').waitFor();
         await shoot(elsewhere, 'connections-own');
     });
 
@@ -133,7 +135,7 @@ describe('Two applications with users of their own', () => {
         await signIn(bob, 'bob');
         await heading(bob, `${CONSENT} bob`);
         await press(bob, 'Allow');
-        await bob.getByText('Your account is connected.').waitFor();
+        await bob.getByRole('button', { name: 'Disconnect Wiki' }).waitFor();
         assert.equal((await whoAmI(bob, tracker)).json().query.userinfo.name, 'Bob');
         const path = 'Wiki/rest.php/v1/page/Private:Succession_plan';
         assert.equal((await callFromPage(bob, tracker, path)).status, 200);
@@ -163,7 +165,8 @@ describe('Two applications with users of their own', () => {
     it('ask Bob again after he has disconnected at the tracker', async () => {
         await bob.goto(`${tracker.url}/applinks/connections`);
         await press(bob, 'Disconnect Wiki');
-        await bob.getByText('Your account is disconnected.').waitFor();
+        await agree(bob, 'Disconnect');
+        await bob.getByText('Wiki is disconnected.').waitFor();
         assert.ok(await isAskedFor(bob));
         assert.equal((await whoAmI(alice, tracker)).status, 200);
     });

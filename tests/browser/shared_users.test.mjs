@@ -3,7 +3,7 @@
 // other application with exactly the rights they have there.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Estate, callFromPage, ends, heading, linkBoth, linkNames, openLink, press, shoot, testLink, whoAmI } from './support.mjs';
+import { Estate, agree, callFromPage, ends, linkBoth, linkNames, more, openLink, shoot, testLink, whoAmI } from './support.mjs';
 
 const BOTH_WAYS = (local, remote) =>
     [`${local} calls ${remote}: On behalf of users works`, `${remote} calls ${local}: On behalf of users agreed`];
@@ -28,7 +28,6 @@ describe('Two applications that share their users', () => {
         const page = await estate.pageOf('admin', tracker);
         await shoot(page, 'links-empty');
         await linkBoth(page, tracker, wiki, { sameUsers: true, shots: 'shared' });
-        await page.getByText('Both halves of the link are made, and both ends agree.').waitFor();
         assert.deepEqual(await ends(page), BOTH_WAYS('Tracker', 'Wiki'));
         await shoot(page, 'link');
         // The browser was signed in at the wiki on the way.
@@ -115,7 +114,7 @@ describe('Two applications that share their users', () => {
 
     it('tell people that they work without being asked, and write impersonated calls into the audit', async () => {
         await pages.alice.goto(`${tracker.url}/applinks/connections`);
-        await pages.alice.getByText('as alice, without asking').waitFor();
+        await pages.alice.getByText('You are alice there, too').waitFor();
         await shoot(pages.alice, 'connections-shared');
         const page = await estate.pageOf('admin', wiki);
         await page.goto(`${wiki.url}/applinks/audit`);
@@ -126,12 +125,11 @@ describe('Two applications that share their users', () => {
     it('are strangers again when the administrator deletes the link on both sides', async () => {
         const page = await estate.pageOf('admin', tracker);
         await openLink(page, tracker, wiki);
-        await page.getByText('More', { exact: true }).click();
-        await page.getByRole('link', { name: 'Delete' }).click();
-        await heading(page, 'Delete the link to Wiki?');
+        await more(page, 'Delete');
+        await page.getByRole('heading', { name: 'Delete the link to Wiki?' }).waitFor();
         await shoot(page, 'link-delete');
-        await press(page, 'Delete the link');
-        await page.getByText('The link was deleted on both sides.').waitFor();
+        await agree(page, 'Delete the link');
+        await page.getByText('The link to Wiki is deleted on both sides.').waitFor();
         assert.deepEqual(await linkNames(page, tracker), []);
         assert.deepEqual(await linkNames(await estate.pageOf('admin', wiki), wiki), []);
         const toWiki = await whoAmI(pages.alice, tracker);

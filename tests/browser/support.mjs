@@ -8,16 +8,18 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const DEMO = join(ROOT, 'demo');
 const SCREENSHOTS = join(ROOT, 'build/screenshots');
 const START_MS = 180_000;
 const STEP_MS = 20_000;
 const CREATE_MS = 180_000;
 const ACCOUNTS = JSON.parse(readFileSync(join(DEMO, 'accounts.json'), 'utf8'));
-const CHROMIUM_OPTIONS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+export const CHROMIUM_OPTIONS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync'];
 
 function filesBelow(folder) {
@@ -107,7 +109,7 @@ export class Estate {
 
     // A browser of its own, with nobody signed in.
     async newPage(options = {}) {
-        const context = await this.browser.newContext(options);
+        const context = await this.browser.newContext({ reducedMotion: 'reduce', ...options });
         context.setDefaultTimeout(STEP_MS);
         return context.newPage();
     }
@@ -121,10 +123,12 @@ export class Estate {
     }
 }
 
+export const passwordOf = (user) => ACCOUNTS[user].password;
+
 // On a sign-in page.
 export async function signIn(page, user) {
     await page.getByRole('heading', { name: 'Sign in to' }).waitFor();
-    await page.getByLabel('User name').fill(user);
+    await page.getByLabel('User name', { exact: true }).fill(user);
     await page.getByLabel('Password').fill(ACCOUNTS[user].password);
     await press(page, 'Sign in');
 }
@@ -151,12 +155,12 @@ export async function linkBoth(page, from, to, { sameUsers, shots }) {
     await page.getByLabel('I administer both sides').setChecked(true);
     await page.getByLabel('User names mean the same person').setChecked(sameUsers);
     if (shots) await shoot(page, `${shots}-choice`);
-    await press(page, 'Go on');
+    await press(page, `Continue to ${to.name}`);
     await signIn(page, 'admin');
     await heading(page, `Link ${to.name} with ${from.name}?`);
     if (shots) await shoot(page, `${shots}-confirm`);
     await press(page, 'Link both applications');
-    await heading(page, to.name);
+    await page.getByText(`${from.name} and ${to.name} are linked.`).waitFor();
     assert.ok(page.url().startsWith(`${from.url}/applinks/links/`), `back at ${from.name}: ${page.url()}`);
 }
 
@@ -164,13 +168,28 @@ export async function openLink(page, side, other) {
     await page.goto(`${side.url}/applinks/links`);
     await page.getByRole('table').getByRole('link', { name: other.name, exact: true }).click();
     await heading(page, other.name);
+    await page.getByRole('region', { name: 'Both ends' }).waitFor();
 }
 
-// What the page of a link says after a new test: both directions and the sentence below them.
+// What the page of a link says after a new test: both directions.
 export async function testLink(page) {
-    await page.getByRole('button', { name: /^Test/ }).first().click();
-    await page.getByText('Tested just now.').waitFor();
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/check'));
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
+    await (await answered).finished();
+    await page.locator('.finding').waitFor();
     return ends(page);
+}
+
+// One of the actions behind "More", up to its question.
+export async function more(page, action) {
+    await page.getByRole('button', { name: /^More/ }).first().click();
+    await page.getByRole('menuitem', { name: action, exact: true }).click();
+    await page.locator('wa-dialog[open]').getByRole('heading').waitFor();
+}
+
+// Presses the button of the question that is open.
+export async function agree(page, button) {
+    await page.locator('wa-dialog[open]').getByRole('button', { name: button, exact: true }).click();
 }
 
 export async function ends(page) {
@@ -181,7 +200,7 @@ export async function ends(page) {
 
 export async function linkNames(page, side) {
     await page.goto(`${side.url}/applinks/links`);
-    await page.getByRole('link', { name: /^Add/ }).first().waitFor();
+    await page.getByRole('table').or(page.getByText('No application is linked yet')).first().waitFor();
     return page.locator('tbody .app b').allInnerTexts();
 }
 
@@ -208,6 +227,13 @@ export function whoAmI(page, tracker) {
     return callFromPage(page, tracker, 'Wiki/api.php?action=query&meta=userinfo&format=json');
 }
 
+// axe-core finds nothing (WCAG 2 A and AA, and its own best practice).
+async function accessible(page, name) {
+    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(readFileSync(AXE, 'utf8'));
+    const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target).join(', ')}`));
+    assert.deepEqual(found, [], name);
+}
+
 // Takes the page in light and dark, wide and as narrow as a telephone, where nothing may be cut off.
 export async function shoot(page, name) {
     mkdirSync(SCREENSHOTS, { recursive: true });
@@ -218,6 +244,7 @@ export async function shoot(page, name) {
         assert.ok(overflow <= 0, `${name} is ${overflow} px too wide at ${width} px`);
         for (const colorScheme of ['light', 'dark']) {
             await page.emulateMedia({ colorScheme });
+            await accessible(page, `${name}${suffix} ${colorScheme}`);
             const path = join(SCREENSHOTS, `${name}${suffix}-${colorScheme}.png`);
             await page.screenshot({ path, fullPage: true, animations: 'disabled' });
         }

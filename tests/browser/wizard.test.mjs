@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ways through "Add a link" that are not the straight one: two administrators, going back, pressing twice, wrong
-// addresses, and browsers without JavaScript.
+// The ways through "Add a link" that are not the straight one: two administrators, going back, pressing twice, two tabs,
+// a session that ends in the middle, and wrong addresses.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { Estate, heading, linkBoth, linkNames, lookUp, openLink, press, shoot, signIn, testLink } from './support.mjs';
+import { Estate, agree, heading, linkBoth, linkNames, lookUp, more, openLink, passwordOf, press, shoot, signIn, testLink } from './support.mjs';
 
 const ADDRESS = 'Address of the other application';
 
@@ -26,9 +26,9 @@ describe('Add a link', () => {
         const cleaner = await estate.pageOf('admin', side);
         for (const name of await linkNames(cleaner, side)) {
             await openLink(cleaner, side, { name });
-            await cleaner.goto(`${cleaner.url().split('?')[0]}/delete`);
-            await press(cleaner, 'Delete the link');
-            await cleaner.getByText('The link was deleted').waitFor();
+            await more(cleaner, 'Delete');
+            await agree(cleaner, 'Delete the link');
+            await cleaner.getByText(/is deleted/).waitFor();
         }
         await cleaner.context().close();
     }
@@ -36,7 +36,7 @@ describe('Add a link', () => {
     async function chooseAndGoOn(both) {
         await lookUp(page, tracker, wiki.url);
         await page.getByLabel('I administer both sides').setChecked(both);
-        await press(page, 'Go on');
+        await press(page, both ? 'Continue to Wiki' : 'Make this half');
     }
 
     it('waits for the other administrator, who finishes it with the address that was sent', async () => {
@@ -45,7 +45,7 @@ describe('Add a link', () => {
         await heading(page, 'Wiki');
         await page.getByText('Waiting for their admin').waitFor();
         await shoot(page, 'link-waiting');
-        const invitation = await page.locator('code.copy').innerText();
+        const invitation = await page.getByLabel('Address for the other administrator').innerText();
         assert.ok(invitation.startsWith(`${wiki.url}/`), invitation);
 
         const other = await estate.newPage();
@@ -54,11 +54,12 @@ describe('Add a link', () => {
         await heading(other, 'Link Wiki with Tracker?');
         await shoot(other, 'invited-confirm');
         await press(other, 'Link both applications');
+        await other.getByText('you are done').waitFor();
         assert.deepEqual(await linkNames(other, wiki), ['Tracker']);
 
         await page.reload();
         const found = await testLink(page);
-        await page.getByText('Connected', { exact: true }).waitFor();
+        await page.getByRole('region', { name: 'Both ends' }).getByText('Connect your account').waitFor();
         await openLink(other, wiki, tracker);
         const there = await testLink(other);
         assert.equal(found.length, 2);
@@ -69,14 +70,10 @@ describe('Add a link', () => {
     it('makes one link when every button is pressed twice', async () => {
         page = await estate.pageOf('admin', tracker);
         await lookUp(page, tracker, wiki.url);
-        await page.getByRole('button', { name: 'Go on', exact: true }).dblclick();
-        // The second press finds what the first one has made: its page, or the way over there.
-        const waiting = page.getByRole('button', { name: 'Continue to Wiki' });
-        await waiting.or(page.getByRole('button', { name: 'Sign in' })).first().waitFor();
-        if (await waiting.isVisible()) await waiting.dblclick();
+        await page.getByRole('button', { name: 'Continue to Wiki', exact: true }).dblclick();
         await signIn(page, 'admin');
         await page.getByRole('button', { name: 'Link both applications' }).dblclick();
-        await heading(page, 'Wiki');
+        await page.getByText('Tracker and Wiki are linked.').waitFor();
         assert.deepEqual(await linkNames(page, tracker), ['Wiki']);
         assert.deepEqual(await linkNames(page, wiki), ['Tracker']);
         await openLink(page, tracker, wiki);
@@ -90,21 +87,20 @@ describe('Add a link', () => {
         await page.goto(`${tracker.url}/applinks/links/new`);
         await page.getByLabel(ADDRESS).fill(wiki.url);
         await press(page, 'Look what is there');
-        await page.getByText('This application is linked already.').waitFor();
+        await page.getByText('This application is linked already, as Wiki.').waitFor();
         await shoot(page, 'linked-already');
         assert.deepEqual(await linkNames(page, tracker), ['Wiki']);
 
         await openLink(page, tracker, wiki);
         await press(page, 'Continue to Wiki');
         await signIn(page, 'admin');
+        const question = page.url();
         await press(page, 'Link both applications');
-        await heading(page, 'Wiki');
-        await page.goBack();
-        await heading(page, 'Link Wiki with Tracker?');
-        await page.getByText('already', { exact: false }).first().waitFor();
+        await page.getByText('Tracker and Wiki are linked.').waitFor();
+        // The question once more, as somebody who goes back finds it: it says that it is answered.
+        await page.goto(question);
+        await page.getByText(/already/).first().waitFor();
         await shoot(page, 'confirmed-already');
-        await press(page, 'Link both applications');
-        await page.getByRole('heading', { level: 1 }).waitFor();
         assert.deepEqual(await linkNames(page, tracker), ['Wiki']);
         assert.deepEqual(await linkNames(page, wiki), ['Tracker']);
         await openLink(page, tracker, wiki);
@@ -125,7 +121,7 @@ describe('Add a link', () => {
         for (const [address, sentence] of cases) {
             await lookUp(page, wiki, address);
             const field = page.getByLabel(ADDRESS);
-            const said = page.locator('[data-field=address] .wrong-text');
+            const said = page.locator('#address-wrong');
             await said.filter({ hasText: sentence }).waitFor();
             assert.equal(await field.inputValue(), address);
             assert.equal(await field.getAttribute('aria-invalid'), 'true');
@@ -144,20 +140,63 @@ describe('Add a link', () => {
         await shoot(page, 'external');
     });
 
-    it('works from end to end without JavaScript', async () => {
-        page = await estate.pageOf('admin', wiki, { javaScriptEnabled: false });
+    it('finds what was typed after going back from the other side, and says that the link is begun', async () => {
+        page = await estate.pageOf('admin', wiki);
+        await lookUp(page, wiki, tracker.url);
+        await page.getByLabel('User names mean the same person').check();
+        await press(page, 'Continue to Tracker');
+        await page.getByRole('heading', { name: 'Sign in to Tracker' }).waitFor();
+        await page.goBack();
+        await page.getByRole('heading', { name: 'Tracker was found' }).waitFor();
+        assert.ok(await page.getByLabel('User names mean the same person').isChecked());
+        await press(page, 'Continue to Tracker');
+        await page.getByRole('link', { name: 'To the link' }).click();
+        await page.getByRole('heading', { name: 'One half is missing' }).waitFor();
+        assert.deepEqual(await linkNames(page, wiki), ['Tracker']);
+    });
+
+    it('asks for the password in place when the session has ended, and goes on with what was typed', async () => {
+        page = await estate.pageOf('admin', wiki);
+        await page.goto(`${wiki.url}/applinks/links/new`);
+        await page.getByLabel(ADDRESS).fill(tracker.url);
+        await page.context().clearCookies();
+        await press(page, 'Look what is there');
+        await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+        await shoot(page, 'session-ended');
+        const dialog = page.locator('wa-dialog[open]');
+        await dialog.getByLabel('Password', { exact: true }).fill('wrong');
+        await agree(page, 'Continue');
+        await dialog.locator('.wrong-text').waitFor();
+        await dialog.getByLabel('Password', { exact: true }).fill(passwordOf('admin'));
+        await agree(page, 'Continue');
+        await page.getByRole('heading', { name: 'Tracker was found' }).waitFor();
+    });
+
+    // By now the tracker's minute is over.
+    it('makes one link in two tabs, and the slower one says so', async () => {
+        page = await estate.pageOf('admin', tracker);
+        const second = await page.context().newPage();
+        for (const tab of [page, second]) await lookUp(tab, tracker, wiki.url);
+        await page.getByLabel('I administer both sides').uncheck();
+        await press(page, 'Make this half');
+        await page.getByRole('heading', { name: 'One half is missing' }).waitFor();
+        await press(second, 'Continue to Wiki');
+        await second.getByRole('alert').getByRole('link', { name: 'To the link' }).waitFor();
+        await shoot(second, 'second-tab');
+        assert.deepEqual(await linkNames(page, tracker), ['Wiki']);
+    });
+
+    it('can be suspended, resumed and edited afterwards', async () => {
+        page = await estate.pageOf('admin', wiki);
         await linkBoth(page, wiki, tracker, { sameUsers: true });
-        const works = ['Wiki calls Tracker: On behalf of users works', 'Tracker calls Wiki: On behalf of users agreed'];
-        assert.deepEqual(await testLink(page), works);
-        await page.getByText('More', { exact: true }).click();
-        await page.getByRole('link', { name: 'Suspend' }).click();
-        await press(page, 'Suspend');
-        await page.getByText('The link is suspended').waitFor();
+        assert.deepEqual(await testLink(page), ['Wiki calls Tracker: On behalf of users works', 'Tracker calls Wiki: On behalf of users agreed']);
+        await more(page, 'Suspend');
+        await agree(page, 'Suspend');
+        await page.getByText('The link to Tracker is suspended.').waitFor();
         await shoot(page, 'link-suspended');
-        await page.getByText('More', { exact: true }).click();
-        await page.getByRole('link', { name: 'Resume' }).click();
-        await press(page, 'Resume');
-        await page.getByText('The link is working again.').waitFor();
+        await more(page, 'Resume');
+        await agree(page, 'Resume');
+        await page.getByText('The link to Tracker is on again.').waitFor();
         await page.getByRole('link', { name: 'Edit', exact: true }).click();
         await page.getByRole('heading', { level: 1 }).waitFor();
         await shoot(page, 'link-edit');

@@ -102,6 +102,14 @@ class Api:
         api.csrf = api.get("/session").json()["csrf"]
         return api
 
+    @classmethod
+    def of_browser(cls, installation, browser):
+        """As the pages of the interface call: with the session that `browser` has at `installation`."""
+        api = cls(installation, headers={})
+        api.browser = browser
+        api.csrf = api.get("/session").json()["csrf"]
+        return api
+
     def call(self, method, path, body=None, *, headers=None, checked=True, timeout=60):
         given = dict(self.headers)
         if self.browser:

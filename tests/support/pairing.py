@@ -1,40 +1,70 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Linking two installations as an administrator does it in a browser (applinks-protocol.md 3.1, features.md 3)."""
+"""Linking two installations as the interface does it for an administrator (applinks-protocol.md 3.1, features.md 3)."""
 import urllib.parse
 
+from support.api import Api
 from support.browser import Browser
 from support.installation import password_of
 
 LIST = "/plugins/servlet/applinks/listApplicationLinks"
 
 
-def open_wizard(starter, address, admin="admin", browser=None):
-    """Types the address; the page that shows what was found."""
+def signed_in(installation, admin="admin", browser=None):
+    """The API with a browser's session of `admin`, who signs in where needed."""
     browser = browser or Browser()
-    browser.open(starter.url + "/applinks/links/new")
-    page = browser.answer_login(admin, password_of(admin))
-    browser.submit(page.form(field="address", button="Look what is there"), {"address": address})
-    return browser
+    browser.open(installation.url + "/applinks/links")
+    browser.answer_login(admin, password_of(admin))
+    return Api.of_browser(installation, browser)
 
 
-def go_on(browser, *, both_admins=True, same_users=False, follow=True):
+def probe(starter, address, admin="admin", browser=None):
+    """Types the address; the API of the administrator and what was found."""
+    api = signed_in(starter, admin, browser)
+    return api, api.post("/probes", {"address": address})
+
+
+def go_on(api, found, *, both_admins=True, same_users=False):
     """Answers the two questions."""
-    form = browser.page.form(action="/applinks/links/new/pair")
-    return browser.submit(form, {"both_admins": "yes" if both_admins else None, "same_users": "yes" if same_users else None},
-                          button="Go on", follow=follow)
+    probed = found.json()
+    return api.post("/links", {"address": probed["reported"] or probed["entered"], "peer_id": probed["application"]["id"],
+                               "both_admins": both_admins, "same_users": same_users})
 
 
-def confirm(browser, admin="admin"):
-    """The other side's question; signs in there where needed. Returns the page that the browser ends on."""
+def handover(installation, address, action, admin="admin", browser=None):
+    """Opens the address that another application made, at `installation`, and asks its API about it."""
+    browser = browser or Browser()
+    browser.open(address)
     page = browser.answer_login(admin, password_of(admin))
-    return browser.submit(page.form(button="Link both applications"), button="Link both applications")
+    api = Api.of_browser(installation, browser)
+    return api.post("/handover/" + action, {"query": urllib.parse.urlsplit(page.url).query})
+
+
+def confirm(receiver, address, admin="admin", browser=None):
+    """The other side's question and yes; the address to go back to."""
+    asked = handover(receiver, address, "inspect", admin, browser)
+    if asked.status != 200:
+        raise AssertionError(asked.text)
+    accepted = handover(receiver, address, "accept", admin, browser)
+    if accepted.status != 200:
+        raise AssertionError(accepted.text)
+    return accepted.json()["next_url"]
+
+
+def come_back(starter, address, admin="admin", browser=None):
+    """The last step: the browser is back, and both ends are tested."""
+    found = handover(starter, address, "inspect", admin, browser).json()
+    return Api.of_browser(starter, browser).post(f"/links/{found['link']}/check")
 
 
 def pair(starter, receiver, *, same_users=False, admin="admin", browser=None):
-    """Both halves; returns the browser on the starter's page of the new link."""
-    browser = open_wizard(starter, receiver.url, admin, browser)
-    go_on(browser, same_users=same_users)
-    confirm(browser, admin)
+    """Both halves; returns the browser, signed in on both sides."""
+    browser = browser or Browser()
+    api, found = probe(starter, receiver.url, admin, browser)
+    made = go_on(api, found, same_users=same_users)
+    if made.status != 201:
+        raise AssertionError(made.text)
+    back = confirm(receiver, made.json()["next_url"], admin, browser)
+    come_back(starter, back, admin, browser)
     return browser
 
 

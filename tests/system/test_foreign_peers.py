@@ -4,10 +4,11 @@ import json
 import urllib.parse
 
 from support import client
+from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
 from support.installation import password_of
-from support.pairing import LIST, go_on, open_wizard, query_of
+from support.pairing import LIST, come_back, go_on, handover, probe, query_of
 from support.scripted_peer import PROVIDERS, ScriptedPeer
 from support.signer import Signer, rsa_pem
 
@@ -41,16 +42,13 @@ class ForeignPeerTest(SystemTest):
                          "applinkStartingType": '"jira"'} | changed
         return self.tracker.url + LIST + "?" + urllib.parse.urlencode(query)
 
-    def accept(self, address, follow=False):
-        browser = Browser()
-        browser.open(address)
-        page = browser.answer_login("admin", password_of("admin"))
-        return browser.submit(page.form(button="Link both applications"), follow=follow)
+    def accept(self, address):
+        return handover(self.tracker, address, "accept")
 
     def linked(self, shared=True):
         """A peer that began a link with us and is done."""
         peer = self.new_peer()
-        self.assertEqual(self.accept(self.handover(peer, shared)).status, 303)
+        self.assertEqual(self.accept(self.handover(peer, shared)).status, 200)
         return peer
 
     def link(self, peer):
@@ -66,9 +64,7 @@ class ForeignPeerTest(SystemTest):
 class PeerStartsTest(ForeignPeerTest):
     def test_the_query_survives_signing_in_and_the_browser_goes_back_as_it_came(self):
         peer = self.new_peer()
-        page = self.accept(self.handover(peer))
-        self.assertEqual(page.status, 303)
-        back = page.answer.header("Location")
+        back = self.accept(self.handover(peer)).json()["next_url"]
         self.assertTrue(back.startswith(peer.url + LIST), back)
         query = query_of(back)
         sent = query_of(self.handover(peer))
@@ -111,10 +107,9 @@ class PeerStartsTest(ForeignPeerTest):
 
     def test_a_hand_over_meant_for_another_installation_is_refused(self):
         peer = self.new_peer()
-        browser = Browser()
-        browser.open(self.handover(peer, applinkOriginalCreatedId='"00000000-0000-4000-8000-000000000000"'))
-        page = browser.answer_login("admin", password_of("admin"))
-        self.assertGreaterEqual(page.status, 400)
+        address = self.handover(peer, applinkOriginalCreatedId='"00000000-0000-4000-8000-000000000000"')
+        for action in ("inspect", "accept"):
+            self.assertGreaterEqual(handover(self.tracker, address, action).status, 400)
         self.assertEqual(self.tracker.links(), [])
 
     def test_a_peer_that_cannot_be_reached_or_calls_itself_otherwise_is_refused(self):
@@ -123,26 +118,23 @@ class PeerStartsTest(ForeignPeerTest):
         liar = self.new_peer()
         liar.answer_with("/rest/applinks/1.0/manifest", 200, liar.manifest(url="http://127.0.0.9:1/other"), "application/xml")
         for peer in (gone, liar):
-            browser = Browser()
-            browser.open(self.handover(peer))
-            page = browser.answer_login("admin", password_of("admin"))
-            labels = [label.strip() for form in page.forms for _, _, label in form.buttons]
-            self.assertNotIn("Link both applications", labels)
+            asked = handover(self.tracker, self.handover(peer), "inspect")
+            self.assertTrue(asked.status >= 400 or asked.json()["application"] is None, asked.text)
+            self.assertGreaterEqual(self.accept(self.handover(peer)).status, 400)
         self.assertEqual(self.tracker.links(), [])
 
 
 class WeStartTest(ForeignPeerTest):
     def test_the_browser_goes_over_and_comes_back_without_a_state(self):
         peer = self.new_peer()
-        browser = open_wizard(self.tracker, peer.url)
-        page = go_on(browser, same_users=True, follow=False)
-        location = page.answer.header("Location")
+        api, found = probe(self.tracker, peer.url)
+        location = go_on(api, found, same_users=True).json()["next_url"]
         self.assertTrue(location.startswith(peer.url + LIST), location)
         self.assertEqual(self.link(peer)["state"], "setting up")
         query = query_of(location)
         query.pop("applinkdState")
-        page = browser.open(self.tracker.url + LIST + "?" + urllib.parse.urlencode(query))
-        self.assertIn("/applinks/links/" + peer.id, page.url)
+        checked = come_back(self.tracker, self.tracker.url + LIST + "?" + urllib.parse.urlencode(query), browser=api.browser)
+        self.assertEqual(checked.json()["link"]["id"], peer.id)
         link = self.link(peer)
         self.assertEqual((link["state"], link["incoming"], link["outgoing"]), ("active", "impersonation", "impersonation"))
 
@@ -182,13 +174,10 @@ class WeStartTest(ForeignPeerTest):
     def test_the_first_link_of_a_type_is_primary_and_its_end_promotes_the_next(self):
         """applinks-protocol.md 3.7."""
         first, second = self.linked(), self.new_peer(name="Second Jira")
-        self.assertEqual(self.accept(self.handover(second)).status, 303)
+        self.assertEqual(self.accept(self.handover(second)).status, 200)
         primary = lambda: [link["id"] for link in self.tracker.links() if link["primary"]]
         self.assertEqual(primary(), [first.id])
-        browser = Browser()
-        browser.open(f"{self.tracker.url}/applinks/links/{second.id}/primary")
-        page = browser.answer_login("admin", password_of("admin"))
-        browser.submit(page.form(button="Make primary"))
+        self.assertEqual(Api(self.tracker).post(f"/links/{second.id}/primary").status, 200)
         self.assertEqual(primary(), [second.id])
         self.tracker.on_data("link", "remove", second.id, "--here-only")
         self.assertEqual(primary(), [first.id])
@@ -235,7 +224,7 @@ class RestTest(ForeignPeerTest):
         """applinks-protocol.md 3.8: signed, two-legged, its own link only (S-70)."""
         peer, other = self.linked(), self.new_peer(name="Second Jira")
         other.signer = Signer(other.signer.key, rsa_key=rsa_pem(2))
-        self.assertEqual(self.accept(self.handover(other)).status, 303)
+        self.assertEqual(self.accept(self.handover(other)).status, 200)
         allowed = peer.signer.get(f"{self.tracker.url}/rest/applinks/1.0/permission/delete-application/{peer.id}")
         self.assertIn("ALLOWED", allowed.text)
         path = "/rest/applinks/1.0/applicationlink/{}?reciprocate=false"

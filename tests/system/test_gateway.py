@@ -3,6 +3,7 @@
 import urllib.parse
 
 from support import client
+from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
 from support.installation import password_of
@@ -193,10 +194,10 @@ class GrantTest(LinkedTest):
     def setUp(self):
         super().setUp()
         browser = self.signed_in()
-        page = browser.open(self.tracker.url + "/applinks/connections")
-        for form in page.forms:
-            if form.action.endswith("/disconnect"):
-                browser.submit(form)
+        api = Api.of_browser(self.tracker, browser)
+        for connection in api.get("/connections").json()["connections"]:
+            if connection["state"] == "connected":
+                api.delete("/connections/" + connection["link"])
 
     def call(self, browser, path="/page/1"):
         return self.get(gateway(self.tracker, self.wiki_id, path), self.own(browser))
@@ -223,8 +224,9 @@ class GrantTest(LinkedTest):
 
         there = Browser()
         there.sign_in(self.wiki.url, "bob", password_of("bob"))
-        page = there.open(self.wiki.url + "/applinks/connections")
-        there.submit(page.form(field="token"))
+        api = Api.of_browser(self.wiki, there)
+        for permission in api.get("/permissions").json()["permissions"]:
+            self.assertEqual(api.delete("/permissions/" + permission["id"]).status, 204)
         self.wiki_app.forget()
         answer = self.call(browser)
         self.assertEqual((answer.status, answer.json()["error"]), (401, "grant_required"))
@@ -241,8 +243,8 @@ class GrantTest(LinkedTest):
     def test_the_callback_works_only_in_the_browser_of_the_person_who_began(self):
         """S-31: the token is thrown away."""
         alice = self.signed_in()
-        alice.open(self.tracker.url + "/applinks/connections")
-        over_there = alice.submit(alice.page.form(action="/connect"))
+        started = Api.of_browser(self.tracker, alice).post("/connections/" + self.wiki_id, {})
+        over_there = alice.open(started.json()["next_url"])
         alice.answer_login("bob", password_of("bob"))
         back = alice.submit(alice.page.form(button="approve"), button="approve", follow=False).answer.header("Location")
         bob = self.signed_in("bob")

@@ -3,6 +3,7 @@
 import json
 
 from support import client
+from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
 from support.dance import obtain_token
@@ -61,10 +62,9 @@ class IncomingTest(ByHandTest):
         self.assertEqual(self.call(Signer("script", secret=secret)).status, 200)
         self.assertEqual(self.app.last().header("X-Forwarded-User"), "alice")
         link = self.tracker.links()[0]["id"]
-        for path in ("", "/edit"):
-            page = browser.open(f"{self.tracker.url}/applinks/links/{link}{path}")
-            self.assertEqual(page.status, 200)
-            self.assertNotIn(secret, page.answer.text)
+        page = browser.open(f"{self.tracker.url}/applinks/links/{link}/edit")
+        self.assertEqual(page.status, 200)
+        self.assertNotIn(secret, page.answer.text)
         self.assertNotIn(secret.encode(), self.tracker.stored_bytes())
 
     def test_a_key_may_be_pem_or_jwk_and_weak_ones_are_refused_beside_the_field(self):
@@ -132,8 +132,8 @@ class OutgoingTest(ByHandTest):
     def connect(self):
         browser = Browser()
         browser.sign_in(self.tracker.url, "alice", password_of("alice"))
-        page = browser.open(self.tracker.url + "/applinks/connections")
-        browser.submit(page.form(action="/connect"))
+        link = self.tracker.links()[0]["id"]
+        browser.open(Api.of_browser(self.tracker, browser).post("/connections/" + link, {}).json()["next_url"])
         browser.answer_login("bob", password_of("bob"))
         page = browser.submit(browser.page.form(button="approve"), button="approve")
         self.assertTrue(page.url.startswith(self.tracker.url), page.text)
@@ -201,8 +201,8 @@ class EditTest(ByHandTest):
         pair(self.tracker, self.wiki)
         browser = Browser()
         browser.sign_in(self.wiki.url, "alice", password_of("alice"))
-        page = browser.open(self.wiki.url + "/applinks/connections")
-        browser.submit(page.form(action="/connect"))
+        link = self.wiki.links()[0]["id"]
+        browser.open(Api.of_browser(self.wiki, browser).post("/connections/" + link, {}).json()["next_url"])
         browser.answer_login("bob", password_of("bob"))
         browser.submit(browser.page.form(button="approve"), button="approve")
         self.assertEqual(self.tracker.rows("SELECT count(*) FROM access_token"), [(1,)])

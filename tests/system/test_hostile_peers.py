@@ -7,10 +7,11 @@ import time
 import urllib.parse
 
 from support import client
+from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
 from support.installation import password_of
-from support.pairing import LIST, open_wizard
+from support.pairing import LIST, confirm, probe
 from support.scripted_peer import ScriptedPeer, drip
 
 MANIFEST = "/rest/applinks/1.0/manifest"
@@ -214,21 +215,20 @@ class MarkupTest(SystemTest):
         tracker = self.start_installation("Tracker <i>&amp;", users=("alice",))
         peer = ScriptedPeer("127.0.0.2", name=MARKUP)
         self.addCleanup(peer.close)
-        browser = open_wizard(tracker, peer.url)
-        self.assert_text_only(browser.page, MARKUP)
+        api, found = probe(tracker, peer.url)
+        browser = api.browser
+        self.assertEqual(found.json()["application"]["name"], MARKUP)
         query = {"applinkStartingUrl": f'"{peer.url}"', "applinkStartingType": '"jira"', "sharedUserbase": "false",
                  "applinkOriginalCreatedId": f'"{tracker.identity()}"', "applinkCreationStatusLog": '"[]"'}
-        page = browser.open(tracker.url + LIST + "?" + urllib.parse.urlencode(query))
-        self.assert_text_only(page, MARKUP)
         peer.knows_us = True
-        browser.submit(page.form(button="Link both applications"), follow=False)
+        confirm(tracker, tracker.url + LIST + "?" + urllib.parse.urlencode(query), browser=browser)
         self.assertEqual(len(tracker.links()), 1)
-        for path in (LIST, "/applinks/links/" + peer.id, f"/applinks/links/{peer.id}/edit", f"/applinks/links/{peer.id}/delete",
-                     "/applinks/connections"):
-            with self.subTest(path=path):
-                page = browser.open(tracker.url + path)
-                self.assertEqual(page.status, 200)
-                self.assert_text_only(page, MARKUP if path != "/applinks/connections" else None)
+        # Pages of the server; those of the interface are looked at in a real browser (tests/browser).
+        self.assert_text_only(browser.open(f"{tracker.url}/applinks/links/{peer.id}/edit"), MARKUP)
+        for path in ("/links", f"/links/{peer.id}"):
+            answer = Api(tracker).get(path)
+            self.assertEqual(answer.header("Content-Type"), "application/json")
+            self.assertIn(MARKUP, json.dumps(answer.json(), ensure_ascii=False).replace('\\"', '"'))
         table = tracker.on_data("link", "list").stdout
         self.assertIn("<script>", table)  # a console is no browser; control characters would be the danger there
 
@@ -251,8 +251,8 @@ class MarkupTest(SystemTest):
                      f"/applinks/links/new?address={attack}", f"/plugins/servlet/oauth/authorize?oauth_token={attack}"):
             with self.subTest(path=path):
                 page = browser.open(tracker.url + path)
-                self.assertEqual(page.scripts, [])
-                self.assertNotIn("<script", page.answer.text)
+                self.assertEqual([script for script in page.scripts if not script.startswith("/applinks/ui/")], [])
+                self.assertNotIn("<script>", page.answer.text)
                 self.assertNotIn('"javascript:', page.answer.text)
 
     def test_return_targets_lead_nowhere_else(self):

@@ -9,6 +9,7 @@ from oauthlib.oauth2 import BackendApplicationClient, InvalidClientError, Invali
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
+from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
 from support.dance import decide
@@ -120,11 +121,10 @@ class FormTest(OAuth2ClientTest):
         self.assertRegex(made.secret, r"^als_\S{40,}$")
         self.assertEqual(browser.page.answer.header("Cache-Control"), "no-store")
         link = self.tracker.links()[0]["id"]
-        for path in ("", "/edit"):
-            page = browser.open(f"{self.base}/applinks/links/{link}{path}")
+        for page in (browser.open(f"{self.base}/applinks/links/{link}/edit").answer, Api(self.tracker).get("/links/" + link)):
             self.assertEqual(page.status, 200)
-            self.assertNotIn(made.secret, page.answer.text)
-            self.assertIn(made.id if path == "" else REDIRECT.replace("&", "&amp;"), page.answer.text)
+            self.assertNotIn(made.secret, page.text)
+            self.assertIn(REDIRECT, page.text.replace("&amp;", "&"))
         self.assertNotIn(made.secret.encode(), self.tracker.stored_bytes())
 
     def test_a_new_secret_ends_the_old_one_and_keeps_what_people_allowed(self):
@@ -193,16 +193,14 @@ class PeopleTest(OAuth2ClientTest):
         made = make_client(self.tracker, name="Builds <b>", scope="WRITE")
         mine, theirs = made.tokens("alice", scope="READ"), made.tokens("bob")
         browser = made.browser_of("alice")
-        page = browser.open(self.base + "/applinks/connections")
-        self.assertIn("Builds <b>", page.text)
-        self.assertNotIn("Builds <b>", page.answer.text)
-        self.assertIn("It can see what you can see here, and change nothing.", page.text)
-        self.assertNotIn("see and change", page.text)
-        browser.submit(page.form(field="token"))
+        api = Api.of_browser(self.tracker, browser)
+        [permission] = api.get("/permissions").json()["permissions"]
+        self.assertEqual((permission["application"], permission["scope"]), ("Builds <b>", "READ"))
+        self.assertEqual(api.delete("/permissions/" + permission["id"]).status, 204)
         self.assertEqual(made.call(mine["access_token"]).status, 401)
         self.assertEqual(made.refresh(mine["refresh_token"]).status, 400)
         self.assertEqual(made.call(theirs["access_token"]).status, 200)
-        self.assertNotIn("Builds", browser.open(self.base + "/applinks/connections").text)
+        self.assertEqual(api.get("/permissions").json()["permissions"], [])
 
     def test_nobody_withdraws_what_another_allowed(self):
         """S-70."""
@@ -211,8 +209,7 @@ class PeopleTest(OAuth2ClientTest):
         theirs = made.tokens("bob")
         [(family,)] = self.tracker.rows("SELECT family FROM oauth2_access_token JOIN oauth2_family ON id = family WHERE scope = 'WRITE'")
         browser = made.browser_of("alice")
-        form = browser.open(self.base + "/applinks/connections").form(field="token")
-        self.assertEqual(browser.submit(form, {"token": family}).status, 404)
+        self.assertEqual(Api.of_browser(self.tracker, browser).delete("/permissions/" + family).status, 404)
         self.assertEqual(made.call(theirs["access_token"]).status, 200)
 
     def test_an_administrator_sees_who_allowed_it_and_withdraws_for_them(self):
@@ -220,9 +217,10 @@ class PeopleTest(OAuth2ClientTest):
         made = make_client(self.tracker, browser)
         token = made.tokens("alice")["access_token"]
         link = self.tracker.links()[0]["id"]
-        page = browser.open(f"{self.base}/applinks/links/{link}")
-        self.assertIn("alice", page.text)
-        browser.submit(page.form(action="/revoke"))
+        api = Api.of_browser(self.tracker, browser)
+        [grant] = api.get(f"/links/{link}/grants").json()["incoming"]
+        self.assertEqual(grant["user"], "alice")
+        self.assertEqual(api.delete(f"/links/{link}/grants/incoming/{grant['id']}").status, 204)
         self.assertEqual(made.call(token).status, 401)
 
     def test_suspending_the_link_ends_calls_until_it_is_resumed(self):
@@ -232,8 +230,7 @@ class PeopleTest(OAuth2ClientTest):
         token = made.tokens("alice")["access_token"]
         link = self.tracker.links()[0]["id"]
         for action, seen in (("suspend", (401, 400)), ("resume", (200, 200))):
-            page = browser.open(f"{self.base}/applinks/links/{link}/{action}")
-            browser.submit(page.form(action="/" + action))
+            Api.of_browser(self.tracker, browser).post(f"/links/{link}/{action}")
             self.assertEqual((made.call(token).status, made.ask("alice").status), seen)
         events = [row[0] for row in self.tracker.rows("SELECT event FROM audit WHERE link = ? AND event LIKE 'link.%'", link)]
         self.assertEqual(list(dict.fromkeys(events)), ["link.created", "link.suspended", "link.resumed"])

@@ -3,10 +3,11 @@
 import json
 
 from support import client
+from support.api import Api, problem
 from support.browser import Browser
 from support.case import SystemTest
 from support.installation import password_of
-from support.pairing import LIST, confirm, go_on, open_wizard, pair, query_of, with_query
+from support.pairing import LIST, come_back, confirm, go_on, handover, pair, probe, query_of, signed_in, with_query
 
 ADMINS = ("admin", "ada", "grace", "edith", "radia")
 
@@ -49,40 +50,35 @@ class PairingTest(SystemTest):
 class OutcomeTest(PairingTest):
     def test_administrator_of_both_and_the_same_users_gives_calls_on_behalf_of_users(self):
         browser = pair(self.tracker, self.wiki, same_users=True, admin=self.admin)
-        self.assertTrue(browser.page.url.startswith(f"{self.tracker.url}/applinks/links/{self.wiki_id}"), browser.page.url)
-        self.assertIn("Connected", browser.page.text)
+        link = Api.of_browser(self.tracker, browser).get("/links/" + self.wiki_id).json()
+        self.assertEqual((link["status"], link["state"]), ("connected", "active"))
         for installation, other in ((self.tracker, self.wiki_id), (self.wiki, self.tracker_id)):
             self.assertEqual(self.ends(installation), ("active", "impersonation", "impersonation"))
             self.assertEqual(self.the_link(installation)["id"], other)
 
     def test_administrator_of_both_and_separate_users_gives_users_who_connect(self):
-        browser = pair(self.tracker, self.wiki, admin=self.admin)
-        self.assertEqual(browser.page.status, 200)
+        pair(self.tracker, self.wiki, admin=self.admin)
         for installation in (self.tracker, self.wiki):
             self.assertEqual(self.ends(installation), ("active", "oauth", "oauth"))
 
     def test_without_rights_at_the_other_side_its_administrator_gets_an_address_to_finish(self):
-        browser = open_wizard(self.tracker, self.wiki.url, self.admin)
-        page = go_on(browser, both_admins=False)
-        self.assertTrue(page.url.startswith(self.tracker.url), page.url)
+        api, found = probe(self.tracker, self.wiki.url, self.admin)
+        made = go_on(api, found, both_admins=False).json()
+        self.assertIsNone(made["next_url"])
         self.assertEqual(self.ends(self.tracker), ("setting up", "disabled", "disabled"))
         self.assertEqual(self.wiki.links(), [])
-        invitation = next(word for word in page.text.split() if word.startswith(self.wiki.url + LIST))
+        invitation = made["invitation_url"]
+        self.assertTrue(invitation.startswith(self.wiki.url + LIST), invitation)
         self.assertNotIn("applinkdState", query_of(invitation))
 
-        other = Browser()
-        other.open(invitation)
-        other.answer_login(self.admin, password_of(self.admin))
-        self.assertIn("Tracker", other.page.text)
-        page = other.submit(other.page.form(button="Link both applications"))
+        asked = handover(self.wiki, invitation, "inspect", self.admin).json()
+        self.assertEqual(asked["application"]["name"], "Tracker")
         # The way ends here: whoever was invited has no account at the tracker.
-        self.assertTrue(page.url.startswith(self.wiki.url + "/applinks/links/"), page.url)
-        self.assertIn("you are done", page.text)
+        self.assertEqual(confirm(self.wiki, invitation, self.admin), f"{self.wiki.url}/applinks/links/{self.tracker_id}?done=confirmed")
         self.assertEqual(self.the_link(self.wiki)["id"], self.tracker_id)
         # The other side allows our calls; theirs are for our own administrator to allow.
         self.assertEqual(self.the_link(self.wiki)["outgoing"], "disabled")
-        page = browser.open(f"{self.tracker.url}/applinks/links/{self.wiki_id}")
-        browser.submit(page.form(action="/test"))
+        api.post(f"/links/{self.wiki_id}/check")
         self.assertEqual(self.ends(self.tracker), ("active", "disabled", "oauth"))
 
     def test_both_sides_tell_their_ends_to_the_other(self):
@@ -118,12 +114,12 @@ class OutcomeTest(PairingTest):
 class RefusalTest(PairingTest):
     def started(self):
         """The address that the browser is sent to at the other side, and the browser."""
-        browser = open_wizard(self.tracker, self.wiki.url, self.admin)
-        page = go_on(browser, same_users=False, follow=False)
-        self.assertEqual(page.status, 303)
-        location = page.answer.header("Location")
+        api, found = probe(self.tracker, self.wiki.url, self.admin)
+        made = go_on(api, found, same_users=False)
+        self.assertEqual(made.status, 201, made.text)
+        location = made.json()["next_url"]
         self.assertTrue(location.startswith(self.wiki.url + LIST), location)
-        return browser, location
+        return api.browser, location
 
     def test_the_way_over_carries_what_application_links_know_and_a_signed_state(self):
         """applinks-protocol.md 3.1 step 4."""
@@ -140,9 +136,8 @@ class RefusalTest(PairingTest):
     def test_looking_at_the_question_changes_nothing(self):
         """applinks-protocol.md 3.2: never act on GET alone."""
         browser, location = self.started()
-        browser.open(location)
-        browser.answer_login(self.admin, password_of(self.admin))
-        self.assertIn("Link both applications", browser.page.answer.text)
+        asked = handover(self.wiki, location, "inspect", self.admin, browser)
+        self.assertEqual((asked.status, asked.json()["is_return"]), (200, False))
         self.assertEqual(self.wiki.links(), [])
 
     def test_only_administrators_are_asked(self):
@@ -164,73 +159,57 @@ class RefusalTest(PairingTest):
                   {"applinkStartingUrl": json.dumps(self.wiki.url)}, {"applinkConfigInServerAuth": "false", "applinkConfigOutServerAuth": "false"}]
         browser = self.signed_in(self.wiki)
         for changed in forged:
-            with self.subTest(changed=changed):
-                page = browser.open(with_query(location, **changed))
-                browser.answer_login(self.admin, password_of(self.admin))
-                buttons = [label for form in browser.page.forms for _, _, label in form.buttons]
-                self.assertNotIn("Link both applications", [label.strip() for label in buttons], page.text)
-                self.assertEqual(self.wiki.links(), [])
+            for action in ("inspect", "accept"):
+                with self.subTest(changed=changed, action=action):
+                    answer = handover(self.wiki, with_query(location, **changed), action, self.admin, browser)
+                    refused = answer.status >= 400 or (action == "inspect" and answer.json()["application"] is None)
+                    self.assertTrue(refused, answer.text)
+                    self.assertEqual(self.wiki.links(), [])
 
-    def test_the_confirmation_needs_the_pages_own_form(self):
+    def test_the_confirmation_needs_our_own_page(self):
         """S-47."""
         browser, location = self.started()
-        browser.open(location)
-        page = browser.answer_login(self.admin, password_of(self.admin))
-        form = page.form(button="Link both applications")
-        cookies = browser.cookie_header(self.wiki.url)
-        for headers, body in (({"Origin": self.wiki.url}, "csrf=x"), ({"Origin": self.wiki.url}, ""),
-                              ({"Sec-Fetch-Site": "cross-site"}, "csrf=" + form.value("csrf"))):
-            answer = client.post(form.action, cookies | headers, body)
-            self.assertEqual(answer.status, 403)
+        api = signed_in(self.wiki, self.admin, browser)
+        body = {"query": location.partition("?")[2]}
+        for headers in ({"X-CSRF-Token": "x"}, {"X-CSRF-Token": None}, {"Origin": "http://127.0.0.9", "Sec-Fetch-Site": "cross-site"}):
+            self.assertEqual(api.post("/handover/accept", body, headers=headers).status, 403)
         self.assertEqual(self.wiki.links(), [])
 
     def test_the_way_back_works_once_and_for_the_administrator_who_began(self):
         browser, location = self.started()
-        browser.open(location)
-        browser.answer_login(self.admin, password_of(self.admin))
-        form = browser.page.form(button="Link both applications")
-        back = browser.submit(form, follow=False).answer.header("Location")
+        back = confirm(self.wiki, location, self.admin, browser)
         self.assertTrue(back.startswith(self.tracker.url + LIST), back)
         log = json.loads(json.loads(query_of(back)["applinkCreationStatusLog"]))
         self.assertEqual(log[-1]["status"], "completed.creation.reciprocal")
 
         other = next(name for name in ADMINS if name != self.admin)
-        stranger = Browser()
-        stranger.sign_in(self.tracker.url, other, password_of(other))
-        self.assertGreaterEqual(stranger.open(back).status, 400)
+        self.assertGreaterEqual(handover(self.tracker, back, "inspect", other).status, 400)
         # The stranger's try has used the state up, or it has not: either way it never works twice.
-        browser.open(back)
-        second = browser.open(back)
+        handover(self.tracker, back, "inspect", self.admin, browser)
+        second = handover(self.tracker, back, "inspect", self.admin, browser)
         self.assertGreaterEqual(second.status, 400)
-        self.assertIn("done already", second.text)
+        self.assertIn("done already", second.json()["detail"])
 
     def test_the_same_application_cannot_be_linked_twice(self):
         pair(self.tracker, self.wiki, admin=self.admin)
-        browser = open_wizard(self.tracker, self.wiki.url, self.admin)
-        page = go_on(browser) if any("/pair" in form.action for form in browser.page.forms) else browser.page
-        self.assertIn("already", page.text)
+        _, found = probe(self.tracker, self.wiki.url, self.admin)
+        self.assertEqual((found.json()["outcome"], found.json()["existing_link"]), ("linked", self.wiki_id))
         self.the_link(self.tracker)
 
     def test_an_application_cannot_be_linked_with_itself(self):
-        browser = open_wizard(self.tracker, self.tracker.url, self.admin)
-        page = go_on(browser) if any("/pair" in form.action for form in browser.page.forms) else browser.page
-        self.assertIn("itself", page.text)
+        api, found = probe(self.tracker, self.tracker.url, self.admin)
+        self.assertEqual(found.json()["outcome"], "itself")
+        self.assertGreaterEqual(go_on(api, found).status, 400)
         self.assertEqual(self.tracker.links(), [])
 
     def test_probing_is_limited_and_slow(self):
         """S-36: ten a minute, a fixed minimum time, and no difference between kinds of closed doors."""
-        browser = self.signed_in(self.tracker)
-        texts = set()
-        for port in (1, 9, 22):
-            page = browser.open(self.tracker.url + "/applinks/links/new")
-            page = browser.submit(page.form(field="address", button="Look what is there"), {"address": f"http://127.0.0.3:{port}"})
-            texts.add(page.text.replace(f":{port}", ":PORT"))
+        api = signed_in(self.tracker, self.admin)
+        texts = {api.post("/probes", {"address": f"http://127.0.0.3:{port}"}).text.replace(f":{port}", ":PORT") for port in (1, 9, 22)}
         self.assertEqual(len(texts), 1, texts)
         statuses = set()
         for _ in range(12):
-            form = browser.open(self.tracker.url + "/applinks/links/new").form(field="address", button="Look what is there")
-            statuses.add(browser.submit(form, {"address": "not an address"}).status)
-            statuses.add(browser.submit(form, {"address": "http://127.0.0.3:9"}).status)
+            statuses.add(api.post("/probes", {"address": "http://127.0.0.3:9"}).status)
             if 429 in statuses:
                 break
         self.assertIn(429, statuses)
@@ -240,20 +219,15 @@ class ChangesTest(PairingTest):
     def setUp(self):
         super().setUp()
         self.browser = pair(self.tracker, self.wiki, admin=self.admin)
-        self.page_url = f"{self.tracker.url}/applinks/links/{self.wiki_id}"
-
-    def act(self, action, button, values=None):
-        self.browser.open(f"{self.page_url}/{action}")
-        page = self.browser.answer_login(self.admin, password_of(self.admin))
-        return self.browser.submit(page.form(button=button), values, button=button)
+        self.api = Api.of_browser(self.tracker, self.browser)
+        self.path = "/links/" + self.wiki_id
 
     def test_deleting_takes_both_halves_away(self):
-        page = self.act("delete", "Delete the link", {"other_side": "remove"})
-        self.assertEqual(page.status, 200)
+        self.assertEqual(self.api.delete(self.path + "?other_side=remove").json()["outcome"], "removed_both")
         self.assertEqual((self.tracker.links(), self.wiki.links()), ([], []))
 
     def test_deleting_can_leave_the_other_half(self):
-        self.act("delete", "Delete the link", {"other_side": "leave"})
+        self.assertEqual(self.api.delete(self.path + "?other_side=leave").json()["outcome"], "removed_here")
         self.assertEqual(self.tracker.links(), [])
         self.the_link(self.wiki)
         self.assertEqual(self.wiki.on_data("check", status=None).returncode, 1)
@@ -261,17 +235,16 @@ class ChangesTest(PairingTest):
     def test_an_end_that_could_not_be_told_is_told_later(self):
         """features.md 4 Delete; "nothing is lost" (design)."""
         self.wiki.stop()
-        page = self.act("delete", "Delete the link", {"other_side": "remove"})
-        self.assertIn("retried", page.text)
+        self.assertEqual(self.api.delete(self.path + "?other_side=remove").json()["outcome"], "removed_here_retrying")
         self.assertEqual(self.tracker.links(), [])
         self.assertEqual(len(self.tracker.rows("SELECT kind FROM peer_notice")), 1)
         self.wiki.start()
 
     def test_suspending_stops_calls_and_resuming_lets_them_go_again(self):
-        self.assertEqual(self.act("suspend", "Suspend").status, 200)
+        self.assertEqual(self.api.post(self.path + "/suspend").status, 200)
         self.assertEqual(self.the_link(self.tracker)["state"], "suspended")
         self.assertEqual(self.wiki.on_data("check", status=None).returncode, 1)
-        self.act("resume", "Resume")
+        self.api.post(self.path + "/resume")
         self.assertEqual(self.the_link(self.tracker)["state"], "active")
         self.wiki.on_data("check")
 
@@ -283,10 +256,9 @@ class ChangesTest(PairingTest):
         url = f"{self.wiki.url}/rest/applinks/3.0/status/{self.tracker_id}/oauth"
         self.assertEqual(client.send("PUT", url, {"Content-Type": "application/json"}, body).status, 401)
         self.assertEqual(client.send("PUT", url, headers, body).status, 204)
-        page = self.browser.open(self.page_url)
-        page = self.browser.submit(page.form(action="/test"))
-        self.assertIn("differ", page.text)
-        self.browser.submit(page.form(action="/match"))
+        found = self.api.post(self.path + "/check").json()
+        self.assertEqual((found["link"]["status"], found["ends"]["matches"]), ("mismatch", False))
+        self.assertEqual(self.api.post(self.path + "/match").status, 200)
         self.assertEqual(self.ends(self.tracker)[1:], ("impersonation", "impersonation"))
 
     def test_moving_keeps_permissions_of_people_and_the_old_address(self):
@@ -294,8 +266,7 @@ class ChangesTest(PairingTest):
         account = self.tracker.rows("SELECT id FROM account WHERE name = 'alice'")[0][0]
         browser = Browser()
         browser.sign_in(self.tracker.url, "alice", password_of("alice"))
-        page = browser.open(self.tracker.url + "/applinks/connections")
-        browser.submit(page.form(action="/connect"))
+        browser.open(Api.of_browser(self.tracker, browser).post("/connections/" + self.wiki_id, {}).json()["next_url"])
         browser.answer_login("alice", password_of("alice"))
         browser.submit(browser.page.form(button="approve"), button="approve")
         held = "SELECT count(*) FROM outgoing_grant WHERE link = ? AND account = ?"
@@ -305,27 +276,23 @@ class ChangesTest(PairingTest):
         self.wiki.stop()
         self.wiki.move()
         self.wiki.start()
-        page = self.act("move", "Move", {"address": self.wiki.url})
-        self.assertEqual(page.status, 200, page.text)
+        moved = self.api.post(self.path + "/move", {"address": self.wiki.url})
+        self.assertEqual(moved.status, 200, moved.text)
         link = self.the_link(self.tracker)
         self.assertEqual((link["rpc_url"], link["id"]), (self.wiki.url, self.wiki_id))
-        self.assertIn(old, page.text)
+        self.assertIn(old, moved.json()["old_addresses"])
         self.assertEqual(self.tracker.rows(held, self.wiki_id, account)[0][0], 1)
         self.tracker.on_data("check")
 
     def test_another_application_at_the_new_address_is_refused(self):
         """S-80."""
         stranger = self.start_installation("Stranger", host="127.0.0.2", users=())
-        page = self.act("move", "Move", {"address": stranger.url})
-        self.assertGreaterEqual(page.status, 400)
+        self.assertGreaterEqual(self.api.post(self.path + "/move", {"address": stranger.url}).status, 400)
         self.assertEqual(self.the_link(self.tracker)["rpc_url"], self.wiki.url)
 
     def test_a_change_needs_the_password_again_after_a_while(self):
         """S-48."""
         self.tracker.age("UPDATE session SET step_up_until = 1")
-        page = self.browser.open(self.page_url + "/delete")
-        self.assertIn("/applinks/step-up", page.url)
-        form = self.browser.open(self.page_url).form(action="/test")
-        answer = self.browser.submit(form, follow=False)
-        self.assertEqual(answer.status, 303)
-        self.assertIn("/applinks/step-up", answer.answer.header("Location"))
+        for answer in (self.api.delete(self.path), self.api.post(self.path + "/suspend")):
+            self.assertEqual((answer.status, problem(answer)), (401, "step_up_required"))
+        self.assertEqual(self.the_link(self.tracker)["state"], "active")

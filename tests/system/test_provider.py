@@ -4,6 +4,7 @@ import concurrent.futures
 import urllib.parse
 
 from support import client
+from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
 from support.dance import (authorize_url, callback_parameters, decide, obtain_token, open_consent, request_token, verifier_for)
@@ -103,9 +104,8 @@ class LastUsedTest(ProviderTest):
             self.assertEqual(call(), 200)
         self.tracker.settle()
         self.assertEqual(used(), first)
-        browser = Browser()
-        browser.sign_in(self.base, "alice", password_of("alice"))
-        self.assertNotIn("never", browser.open(self.base + "/applinks/connections").text)
+        for permission in Api(self.tracker, "alice").get("/permissions").json()["permissions"]:
+            self.assertIsNotNone(permission["last_used_at"])
 
 
 class AuthorizeTest(ProviderTest):

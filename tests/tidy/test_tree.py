@@ -126,7 +126,7 @@ class Calls(unittest.TestCase):
 
 class Sizes(unittest.TestCase):
     def test_files_have_at_most_500_lines(self):
-        files = [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "tests/*.py", "bench/*.cpp", "bench/*.py", "demo/*.py")]
+        files = [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "tests/*.py", "bench/*.cpp", "bench/*.py", "demo/*.py", "ui/*.ts", "ui/*.css", "tests/*.mjs")]
         wrong = [f"{p.relative_to(ROOT)}: {n}" for p in files if (n := len(p.read_text().split("\n"))) > 501]
         self.assertEqual(wrong, [])
 
@@ -148,7 +148,7 @@ class Sizes(unittest.TestCase):
 
 class Texts(unittest.TestCase):
     def test_every_source_names_the_licence(self):
-        wrong = [str(p.relative_to(ROOT)) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp")]
+        wrong = [str(p.relative_to(ROOT)) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp", "ui/*.ts", "ui/*.css")]
                  if "SPDX-License-Identifier: Apache-2.0" not in p.read_text()[:200]]
         self.assertEqual(wrong, [])
 

@@ -14,9 +14,15 @@ View nav_item(std::string_view label, std::string_view path, bool current) {
 
 std::vector<View> navigation(const Frame& frame) {
     std::vector<View> items;
-    if (frame.admin) items.push_back(nav_item("Links", "/applinks/links", frame.section == Section::links));
+    if (frame.admin) {
+        items.push_back(nav_item("Links", "/applinks/links", frame.section == Section::links));
+        items.push_back(nav_item("Map", "/applinks/map", false));
+        items.push_back(nav_item("Users", "/applinks/users", false));
+        items.push_back(nav_item("Audit", "/applinks/audit", false));
+        items.push_back(nav_item("Settings", "/applinks/settings", false));
+    }
     items.push_back(nav_item("My connections", "/applinks/connections", frame.section == Section::connections));
-    if (frame.admin) items.push_back(nav_item("Audit", "/applinks/audit", frame.section == Section::audit));
+    items.push_back(nav_item("Connected applications", "/applinks/applications", false));
     return items;
 }
 

@@ -9,7 +9,7 @@
 
 namespace applinks::web::pages {
 
-enum class Section { none, links, connections, audit };
+enum class Section { none, links, connections };
 enum class Width { wide, medium, narrow };
 
 struct Frame {

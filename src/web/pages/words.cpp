@@ -96,16 +96,6 @@ std::vector<Option> level_options(LinkKind kind, OAuthLevel present) {
     return options;
 }
 
-std::string_view class_of(Tone tone) {
-    switch (tone) {
-        case Tone::ok: return "ok";
-        case Tone::warn: return "warn";
-        case Tone::bad: return "bad";
-        case Tone::idle: return "idle";
-    }
-    return "idle";
-}
-
 StatusWords health_words(std::string_view code, std::string_view text) {
     if (code.empty()) return {.word = "Not tested yet", .tone = Tone::idle, .sentence = {}};
     const auto found = std::ranges::find(kHealthWords, code, &HealthWord::code);
@@ -169,11 +159,6 @@ std::string span_text(std::chrono::seconds span) {
     return count_text(duration_cast<minutes>(span).count(), "minute", "minutes");
 }
 
-std::string to_lower_first(std::string text) {
-    if (!text.empty()) text.at(0) = to_lower_ascii(text.substr(0, 1)).at(0);
-    return text;
-}
-
 std::string initial(std::string_view name) {
     if (name.empty() || !is_valid_utf8(name)) return "?";
     std::size_t length = 1;
@@ -190,29 +175,6 @@ std::string short_address(const http::AbsoluteUrl& url) {
 
 std::string count_text(std::int64_t count, std::string_view singular, std::string_view plural) {
     return std::to_string(count) + " " + std::string(count == 1 ? singular : plural);
-}
-
-namespace {
-
-View direction_view(const Direction& direction) {
-    return View()
-        .text("dir_title", direction.title)
-        .text("dir_chip", direction.chip)
-        .text("dir_tone", class_of(direction.tone))
-        .text("dir_note", direction.note);
-}
-
-}  // namespace
-
-View ends_view(const Ends& ends) {
-    return View()
-        .text("local_name", ends.local_name)
-        .text("local_initial", initial(ends.local_name))
-        .text("remote_name", ends.remote_name)
-        .text("remote_initial", initial(ends.remote_name))
-        .text("remote_address", ends.remote_address)
-        .part("outgoing", direction_view(ends.outgoing))
-        .part("incoming", direction_view(ends.incoming));
 }
 
 }  // namespace applinks::web::pages

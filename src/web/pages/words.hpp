@@ -9,7 +9,6 @@
 #include "domain/links/link.hpp"
 #include "domain/store.hpp"
 #include "web/pages/forms.hpp"
-#include "web/pages/view.hpp"
 
 namespace applinks::web::pages {
 
@@ -22,7 +21,6 @@ std::string_view explanation_of(domain::OAuthLevel level);
 std::vector<Option> level_options(domain::LinkKind kind, domain::OAuthLevel present);
 
 enum class Tone { ok, warn, bad, idle };
-std::string_view class_of(Tone tone);
 
 struct StatusWords {
     std::string word;
@@ -42,29 +40,11 @@ std::string date_text(Timestamp time);
 // "5 years", "10 minutes": the largest unit that says it; rounded down.
 std::string span_text(std::chrono::seconds span);
 
-// A word of the above inside a sentence: "Clocks differ" as "clocks differ".
-std::string to_lower_first(std::string text);
 // First letter of a name for its icon; one whole UTF-8 character.
 std::string initial(std::string_view name);
 // host[:port] and path, as people name an address.
 std::string short_address(const http::AbsoluteUrl& url);
 // "1 user", "3 users"
 std::string count_text(std::int64_t count, std::string_view singular, std::string_view plural);
-
-// Both ends and what goes on between them, for the partial `_ends`.
-struct Direction {
-    std::string title;   // what is allowed
-    std::string chip{};  // "works"
-    Tone tone = Tone::idle;
-    std::string note{};
-};
-struct Ends {
-    std::string local_name;
-    std::string remote_name;
-    std::string remote_address;
-    Direction outgoing;
-    Direction incoming;
-};
-View ends_view(const Ends& ends);
 
 }  // namespace applinks::web::pages

@@ -197,16 +197,17 @@ TEST_F(Consent, warns_an_administrator_of_what_is_given_away) {
     EXPECT_TRUE(shows(answer, "another address than that of Wiki"));
 }
 
-TEST_F(Consent, is_listed_and_can_be_withdrawn_by_its_owner) {
+TEST_F(Consent, can_be_withdrawn_by_its_owner_at_the_address_that_people_know) {
     const auto token = add_access_token(alice);
-    const Call page{.target = "/applinks/connections", .headers = {{"Cookie", cookie}}};
-    EXPECT_TRUE(shows(app.call(page), R"(name="token" value="id-of-alice")"));
+    const std::string path = "/plugins/servlet/oauth/users/access-tokens";  // applinks-protocol.md 4.11
+    EXPECT_EQ(app.call({.target = path, .headers = {{"Cookie", cookie}}}).headers.get("Location"),
+              "/applinks/applications");
     http::Form form;
     form.add("token", token);
-    const Call post{.method = "POST", .target = "/applinks/connections"};
+    const Call post{.method = "POST", .target = path};
     const auto answer = app.call(app.form(post, cookie, form));
     EXPECT_EQ(answer.status, 303);
-    EXPECT_EQ(answer.headers.get("Location"), "/applinks/connections?done=withdrawn");
+    EXPECT_EQ(answer.headers.get("Location"), "/applinks/applications");
     EXPECT_TRUE(app.store->access_tokens_of(alice.id).value().empty());
     EXPECT_EQ(app.call(app.form(post, cookie, form)).status, 404) << "it is gone already";
 }
@@ -216,23 +217,9 @@ TEST_F(Consent, cannot_be_withdrawn_by_another_person) {
     const auto bob = app.add_account("bob");
     http::Form form;
     form.add("token", add_access_token(bob));
-    for (const auto* path : {"/applinks/connections", "/plugins/servlet/oauth/users/access-tokens"})
-        EXPECT_EQ(app.call(app.form({.method = "POST", .target = path}, cookie, form)).status, 404) << path;
+    const Call post{.method = "POST", .target = "/plugins/servlet/oauth/users/access-tokens"};
+    EXPECT_EQ(app.call(app.form(post, cookie, form)).status, 404);
     EXPECT_EQ(app.store->access_tokens_of(bob.id).value().size(), 1U);
-}
-
-TEST_F(Consent, can_be_withdrawn_by_an_administrator_on_the_page_of_its_link_only) {
-    const auto root = app.sign_in(app.add_account("root", true));
-    http::Form form;
-    form.add("token", add_access_token(alice));
-    const std::string page = std::string("/applinks/links/") + Application::kPeer;
-    EXPECT_TRUE(
-        shows(app.call({.target = page, .headers = {{"Cookie", root}}}), R"(name="token" value="id-of-alice")"));
-    const auto other = app.call(app.form(
-        {.method = "POST", .target = "/applinks/links/5f0e3f2a-7c1d-3c55-9a40-000000000000/revoke"}, root, form));
-    EXPECT_EQ(other.status, 404);
-    EXPECT_EQ(app.call(app.form({.method = "POST", .target = page + "/revoke"}, root, form)).status, 303);
-    EXPECT_TRUE(app.store->access_tokens_of(alice.id).value().empty());
 }
 
 }  // namespace

@@ -165,11 +165,12 @@ TEST_F(LoginPages, do_not_sign_out_without_the_form_token) {
 TEST_F(LoginPages, ask_for_the_password_again_before_a_change_and_come_back_to_the_same_address) {
     const auto cookie = app.sign_in(add_person("root", true));
     app.clock.advance(11min);
-    const auto answer =
-        app.call({.target = "/applinks/links/new?address=https%3A%2F%2Fa.example", .headers = {{"Cookie", cookie}}});
+    const auto answer = app.call(
+        {.target = "/applinks/links/new/external?url=https%3A%2F%2Fa.example", .headers = {{"Cookie", cookie}}});
     EXPECT_EQ(answer.status, 303);
-    EXPECT_EQ(answer.headers.get("Location"),
-              "/applinks/step-up?return_to=" + percent_encode("/applinks/links/new?address=https%3A%2F%2Fa.example"));
+    EXPECT_EQ(
+        answer.headers.get("Location"),
+        "/applinks/step-up?return_to=" + percent_encode("/applinks/links/new/external?url=https%3A%2F%2Fa.example"));
 }
 
 TEST_F(LoginPages, renew_the_session_when_the_password_is_given_again) {
@@ -183,7 +184,8 @@ TEST_F(LoginPages, renew_the_session_when_the_password_is_given_again) {
     EXPECT_EQ(answer.status, 303);
     EXPECT_EQ(answer.headers.get("Location"), "/applinks/links/new");
     EXPECT_FALSE(is_signed_in(cookie)) << "the old id dies (S-45)";
-    EXPECT_EQ(app.call({.target = "/applinks/links/new", .headers = {{"Cookie", cookie_of(answer)}}}).status, 200);
+    EXPECT_EQ(app.call({.target = "/applinks/links/new/external", .headers = {{"Cookie", cookie_of(answer)}}}).status,
+              200);
 }
 
 TEST_F(LoginPages, keep_the_door_shut_when_the_password_given_again_is_wrong) {
@@ -195,7 +197,7 @@ TEST_F(LoginPages, keep_the_door_shut_when_the_password_given_again_is_wrong) {
     const auto answer = app.call(app.form({.method = "POST", .target = "/applinks/step-up"}, cookie, form));
     EXPECT_EQ(answer.status, 401);
     EXPECT_TRUE(shows(answer, "The password is not right."));
-    EXPECT_EQ(app.call({.target = "/applinks/links/new", .headers = {{"Cookie", cookie}}}).status, 303);
+    EXPECT_EQ(app.call({.target = "/applinks/links/new/external", .headers = {{"Cookie", cookie}}}).status, 303);
 }
 
 // Browsers check form-action along redirects: a person who signs in on the way to a linked application gets there

@@ -2,18 +2,11 @@
 #include "unit/web/pages/samples.hpp"
 
 #include "domain/links/type_registry.hpp"
-#include "web/pages/add_link_page.hpp"
-#include "web/pages/audit_page.hpp"
-#include "web/pages/connections_page.hpp"
 #include "web/pages/consent_page.hpp"
 #include "web/pages/dance_page.hpp"
 #include "web/pages/error_page.hpp"
 #include "web/pages/external_pages.hpp"
-#include "web/pages/handover_page.hpp"
-#include "web/pages/link_actions.hpp"
 #include "web/pages/link_edit_page.hpp"
-#include "web/pages/link_page.hpp"
-#include "web/pages/links_page.hpp"
 #include "web/pages/login_pages.hpp"
 
 namespace applinks::testing {
@@ -71,39 +64,6 @@ domain::Consumer sample_consumer(const std::string& text) {
     return consumer;
 }
 
-domain::LinkUse sample_use(const std::string& text, std::string code) {
-    return {.link = kWiki,
-            .users_connected_outgoing = 214,
-            .users_connected_incoming = 1,
-            .last_success_at = kNow - std::chrono::minutes(5),
-            .health_code = std::move(code),
-            .health_text = text,
-            .health_at = kNow - std::chrono::minutes(3)};
-}
-
-peers::EndsCheck sample_check(const std::string& text) {
-    return {.our_incoming = OAuthLevel::oauth,
-            .our_outgoing = OAuthLevel::oauth,
-            .their_incoming = OAuthLevel::impersonation,
-            .their_outgoing = OAuthLevel::oauth,
-            .probe_ok = true,
-            .code = "level_mismatch",
-            .text = text,
-            .catalogue = "AUTH_LEVEL_MISMATCH"};
-}
-
-wire::Manifest sample_manifest(const std::string& text) {
-    wire::Manifest manifest;
-    manifest.id = kWiki;
-    manifest.name = text;
-    manifest.type_id = TypeId("confluence");
-    manifest.version = text;
-    manifest.applinks_version = wire::Version::parse("9.1.4").value();
-    manifest.public_signup = true;
-    manifest.url = sample_url("https://wiki.example.org");
-    return manifest;
-}
-
 domain::Snapshot sample_snapshot() {
     domain::Snapshot snapshot;
     snapshot.types = std::make_shared<const domain::TypeRegistry>(domain::TypeRegistry::standard().value());
@@ -116,9 +76,7 @@ public:
 
     std::vector<SamplePage> all() {
         add_signing_in();
-        add_lists();
         add_link_pages();
-        add_linking();
         add_by_hand();
         add_permissions();
         add_dance();
@@ -158,118 +116,13 @@ private:
                 render_error_page(frame_, {.status = status, .sentence = text_, .request_id = RequestId(text_)}));
     }
 
-    void add_lists() {
-        const auto link = sample_link(text_);
-        auto waiting = link;
-        waiting.state = LinkState::setting_up;
-        waiting.primary = false;
-        auto suspended = link;
-        suspended.state = LinkState::suspended;
-        suspended.suspended_reason = text_;
-        suspended.system = true;
-        const auto good = sample_use(text_, "ok");
-        const auto bad = sample_use(text_, "clock");
-        const auto differs = sample_use(text_, "level_mismatch");
-        const auto frame = framed("Links", Width::wide);
-        add("links", render_links(frame, {.rows = {{&link, &good, text_, true},
-                                                   {&link, &differs, text_},
-                                                   {&link, &bad, text_},
-                                                   {&waiting, nullptr, text_},
-                                                   {&suspended, &good, text_}},
-                                          .done = text_,
-                                          .now = kNow}));
-        add("links_empty", render_links(frame, {.rows = {}, .now = kNow}));
-        AuditRowView row{.entry = {.at = kNow,
-                                   .event = text_,
-                                   .actor = text_,
-                                   .acted_for = text_,
-                                   .link = kWiki,
-                                   .detail = text_,
-                                   .address = text_,
-                                   .success = false},
-                         .link_name = text_};
-        add("audit", render_audit(framed("Audit", Width::wide), {.rows = {row}, .older_before = 17}));
-        add("audit_empty", render_audit(framed("Audit", Width::wide), {}));
-    }
-
     void add_link_pages() {
         const auto link = sample_link(text_);
-        const auto use = sample_use(text_, "ok");
-        const PersonRow person{
-            .user = text_, .remote_user = text_, .id = text_, .since = kNow, .last_used = {}, .expires = kNow};
-        LinkPage page{.link = &link,
-                      .use = &use,
-                      .type_name = text_,
-                      .old_addresses = {text_},
-                      .outgoing_people = {person},
-                      .incoming_people = {person},
-                      .done = text_,
-                      .now = kNow};
-        add("link", render_link(framed("Wiki", Width::wide), page));
-        page.check = sample_check(text_);
-        add("link_mismatch", render_link(framed("Wiki", Width::wide), page));
-        auto waiting = link;
-        waiting.state = LinkState::setting_up;
-        add("link_waiting",
-            render_link(framed("Wiki", Width::wide), {.link = &waiting,
-                                                      .type_name = text_,
-                                                      .invitation = "https://wiki.example.org/x?a=" + text_,
-                                                      .now = kNow}));
-        const auto generic = sample_generic(text_);
-        add("link_generic", render_link(framed("Builds", Width::wide), {.link = &generic,
-                                                                        .use = &use,
-                                                                        .type_name = text_,
-                                                                        .consumers = {sample_consumer(text_)},
-                                                                        .now = kNow}));
-        add("link_action", render_action(framed("Suspend", Width::medium), {.link_id = kWiki.str(),
-                                                                            .heading = text_,
-                                                                            .sentence = text_,
-                                                                            .button = "Suspend",
-                                                                            .action = "suspend"}));
-        add("link_move", render_move(framed("Move", Width::medium),
-                                     {.link = &link, .form = typed({"address", "name"}), .needs_name = true}));
-        add("link_delete",
-            render_delete(framed("Delete", Width::medium),
-                          {.link = &link, .outgoing_people = 3, .incoming_people = 1, .can_tell_peer = true}));
         add("link_edit",
             render_link_edit(framed("Edit", Width::medium),
                              {.link = &link,
                               .form = typed({"name", "display_url", "outgoing", "incoming", "users", "groups", "ca"}),
                               .message = text_}));
-    }
-
-    void add_linking() {
-        const auto frame = framed("Add a link", Width::medium);
-        add("add_link", render_add_link(frame, {.form = {}}));
-        add("add_link_nothing", render_add_link(frame, {.form = typed({"address", "ca", "loopback"}), .probed = true}));
-        peers::Discovery redirected{.entered = sample_url("http://wiki.example.org")};
-        redirected.redirected_to = sample_url("https://sso.example.net/wiki");
-        add("add_link_redirected",
-            render_add_link(frame, {.form = typed({"ca"}), .found = redirected, .probed = true}));
-        peers::Discovery found{.entered = sample_url("http://wiki.example.org")};
-        found.manifest = sample_manifest(text_);
-        AddLinkPage page{.form = typed({"ca"}), .found = found, .probed = true, .type_hint = text_};
-        page.form.check("both_admins", true);
-        add("add_link_found", render_add_link(frame, page));
-        page.found->manifest->applinks_version.reset();
-        add("add_link_by_id", render_add_link(frame, page));
-
-        peers::HandoverView view{.starter = found,
-                                 .choice = {.both_admins = true, .same_users = true},
-                                 .incoming = OAuthLevel::impersonation,
-                                 .outgoing = OAuthLevel::impersonation};
-        HandoverPage handover{.view = view, .starting_url = text_, .action = text_};
-        add("handover", render_handover(frame, handover));
-        handover.view.already_linked = true;
-        handover.view.link = kWiki;
-        handover.view.choice.same_users = false;
-        handover.view.incoming = OAuthLevel::oauth;
-        handover.view.outgoing = OAuthLevel::disabled;
-        add("handover_again", render_handover(frame, handover));
-        handover.view.starter = redirected;
-        add("handover_redirected", render_handover(frame, handover));
-        handover.view.starter.redirected_to.reset();
-        add("handover_nothing", render_handover(frame, handover));
     }
 
     void add_by_hand() {
@@ -306,24 +159,6 @@ private:
         add("decided_code", render_decided(framed("Allowed", Width::narrow),
                                            {.application = text_, .verifier = text_, .allowed = true}));
         add("decided_refused", render_decided(framed("Refused", Width::narrow), {.application = text_}));
-        const auto link = sample_link(text_);
-        auto trusted = link;
-        trusted.outgoing = OAuthLevel::impersonation;
-        const domain::Grant grant{
-            .link = kWiki, .remote_user = text_, .created_at = kNow, .expires_at = kNow, .last_used_at = kNow};
-        const ConnectionsPage page{.outgoing = {{&link, grant}, {&link, std::nullopt}, {&trusted, std::nullopt, false}},
-                                   .incoming = {{.token_id = text_,
-                                                 .application = text_,
-                                                 .description = text_,
-                                                 .address = text_,
-                                                 .since = kNow,
-                                                 .last_used = kNow,
-                                                 .expires = kNow}},
-                                   .done = text_,
-                                   .now = kNow};
-        add("connections", render_connections(framed("My connections", Width::wide), page));
-        add("connections_empty",
-            render_connections(framed("My connections", Width::wide), {.outgoing = {}, .incoming = {}, .now = kNow}));
     }
 
     void add_dance() {

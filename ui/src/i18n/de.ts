@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deutsch. Was hier steht, steht in derselben Ordnung in en.ts; fehlt ein Text, baut es nicht.
+import type { Texts } from './en';
+
+const people = (count: number) => (count === 1 ? '1 Person' : `${count} Personen`);
+
+export const de: Texts = {
+    common: {
+        loading: 'Wird geladen …', close: 'Schließen', cancel: 'Abbrechen', save: 'Speichern', saved: 'Gespeichert.', copy: 'Kopieren', copied: 'Kopiert', more: 'Mehr', actions: 'Aktionen',
+        primary: 'primär für seinen Typ', system: 'durch die Konfiguration angelegt', never: 'nie', justNow: 'gerade eben', line: (line) => `Zeile ${line}: `,
+    },
+    frame: {
+        skip: 'Zum Inhalt springen', main: 'Hauptnavigation', account: 'Kontomenü', signOut: 'Abmelden',
+        notice: 'Hinweis', developmentHttp: 'Diese Anwendung läuft über einfaches HTTP, nur zum Entwickeln: Jeder unterwegs kann mitlesen.',
+    },
+    nav: { links: 'Verknüpfungen', map: 'Karte', users: 'Benutzer', audit: 'Protokoll', settings: 'Einstellungen', connections: 'Meine Verbindungen', applications: 'Verbundene Anwendungen' },
+    password: {
+        label: 'Kennwort', go: 'Weiter',
+        stepUp: { title: 'Bitte geben Sie Ihr Kennwort noch einmal ein', text: (user) => `Was Sie vorhaben, ändert Verknüpfungen oder wer was darf. Damit sicher ist, dass Sie es sind, ${user}, geben Sie Ihr Kennwort ein. Es gilt zehn Minuten.` },
+        signIn: { title: 'Ihre Sitzung ist zu Ende', text: (user) => `Melden Sie sich wieder als ${user} an und machen Sie weiter. Was Sie eingegeben haben, ist noch da.` },
+    },
+    trouble: {
+        retry: 'Noch einmal versuchen', cancelled: 'Dafür ist Ihr Kennwort nötig', cancelledText: 'Es wurde nichts geändert.', offline: 'Der Server antwortet nicht', offlineText: 'Der Server antwortet nicht. Prüfen Sie das Netz und versuchen Sie es noch einmal; nichts ging verloren.',
+        forbidden: 'Das dürfen Sie nicht sehen', gone: 'Hier ist nichts', failed: 'Das konnte nicht geladen werden', errorId: (id) => `Fehlernummer ${id}, steht auch im Log`,
+        stale: 'Jemand anders hat das inzwischen geändert. Laden Sie die Seite neu, um es zu sehen; was Sie eingegeben haben, können Sie noch kopieren.',
+    },
+    status: {
+        connected: 'Verbunden', one_way: 'Eine Richtung', setting_up: 'Wartet auf den anderen Admin', sign_in_needed: 'Konto verbinden', mismatch: 'Einstellungen verschieden', unreachable: 'Nicht erreichbar', untrusted_tls: 'Zertifikat nicht vertraut',
+        rejected: 'Abgewiesen', not_allowed: 'Nicht erlaubt', outdated: 'Veraltet', suspended: 'Ausgesetzt', disabled: 'Aus', unknown: 'Noch nicht geprüft',
+    },
+    level: {
+        disabled: { name: 'Aus', means: 'Keine Aufrufe in dieser Richtung.' },
+        three_legged: { name: 'Benutzer verbinden sich', means: 'Jede Person erlaubt es einmal. Keine Aufrufe ohne eine Person.' },
+        oauth: { name: 'Benutzer und Server', means: 'Jede Person erlaubt es einmal; außerdem darf die Anwendung als sie selbst aufrufen.' },
+        impersonation: { name: 'Im Namen der Benutzer', means: 'Niemand wird gefragt: Aufrufe geschehen als der Benutzer mit demselben Namen.' },
+    },
+    sentence: {
+        checked: 'Funktioniert. Zuletzt geprüft', onlyTo: (peer) => `Nur Aufrufe an ${peer}.`, onlyFrom: (peer) => `Nur Aufrufe von ${peer}.`, settingUp: (peer) => `Wartet, bis ${peer} bestätigt.`, signInNeeded: 'Die Verknüpfung funktioniert. Sie haben Ihr Konto noch nicht verbunden.',
+        suspended: 'Keine Aufrufe in beiden Richtungen, bis sie fortgesetzt wird.', disabled: 'Beide Richtungen sind ausgeschaltet.', unknown: 'Die erste Prüfung wird zeigen, ob sie funktioniert.',
+    },
+    scope: { READ: 'Darf lesen', WRITE: 'Darf lesen und schreiben', ADMIN: 'Darf alles, was Sie dürfen' },
+    links: {
+        title: 'Verknüpfungen', add: 'Verknüpfung hinzufügen', export: 'Exportieren', search: 'Name, Adresse oder Typ suchen', filter: 'Nur zeigen', found: (count) => `${count} gefunden`, tone: { ok: 'in Ordnung', warn: 'zu prüfen', bad: 'gestört', idle: 'ruhend' },
+        application: 'Anwendung', status: 'Zustand', outgoing: 'Diese Seite → dort', incoming: 'Dort → diese Seite', people: 'Personen', peopleSplit: (outgoing, incoming) => `${people(outgoing)} dort verbunden, ${people(incoming)} haben es hier erlaubt`, lastSuccess: 'Letzter Erfolg',
+        connectYours: 'Ihr Konto verbinden', finish: 'Fertigstellen', match: 'Angleichen', diagnose: 'Diagnose', open: 'Dort öffnen', notFound: { title: 'Keine Verknüpfung sieht so aus', text: 'Suchen Sie nach einem Teil des Namens, der Adresse oder des Typs.', clear: 'Alle zeigen' },
+        none: {
+            title: 'Noch ist keine Anwendung verknüpft', text: 'Über eine Verknüpfung rufen diese und eine andere Anwendung einander auf, mit den Rechten der Person, die gerade arbeitet, und nichts weiter. Wenn Sie beide verwalten, dauert es eine Minute.',
+            steps: ['Geben Sie die Adresse der anderen Anwendung ein.', 'Sagen Sie, was die Verknüpfung darf. Das Ergebnis steht da, bevor etwas geschieht.', 'Bestätigen Sie drüben, und beide Enden werden geprüft.'], add: 'Erste Verknüpfung hinzufügen', byHand: 'Von Hand einrichten',
+        },
+    },
+    add: {
+        title: 'Verknüpfung hinzufügen', steps: { here: 'Hier bestätigen', title: 'Schritte', names: ['Adresse', 'Was sie darf', 'Dort bestätigen', 'Fertig'] }, address: 'Adresse der anderen Anwendung', addressHint: 'So, wie Sie sie im Browser öffnen.', network: 'Netz und Zertifikate',
+        ca: 'Zertifizierungsstelle (PEM)', caHint: 'Nur, wenn ihr Zertifikat von einer Stelle kommt, die dieser Server nicht kennt. Gilt nur für diese Verknüpfung.', loopback: 'Sie darf auf eben diesem Rechner sein', loopbackHint: 'Sonst werden Adressen wie 127.0.0.1 abgelehnt.',
+        look: 'Nachsehen, was dort ist', looking: 'Diese Adresse wird gefragt …', other: 'Für eine Anwendung ohne Application Links, etwa ein Skript:', leads: 'Diese Adresse führt zu einer anderen', leadsCheck: 'Prüfen Sie, ob Sie zu der zweiten Adresse wollen. Dort wurde noch nichts gefragt.', useSecond: 'Die zweite Adresse verwenden',
+        youEntered: 'Sie gaben ein', itLedTo: 'Es antwortet', itCallsItself: 'Sie nennt sich', same: 'gleich', sameHost: 'derselbe Rechner', otherHost: 'ein anderer Rechner', toTheLink: 'Zur Verknüpfung',
+        whatNow: { title: 'Was Sie tun können', correct: 'Berichtigen Sie die Adresse und versuchen Sie es noch einmal.', byHand: 'Von Hand einrichten', byHandText: 'wenn sie OAuth spricht, aber nicht Application Links.', incoming: 'Nur sie diese Seite aufrufen lassen', incomingText: '– dafür ist keine Adresse nötig.' },
+        found: (name) => `${name} wurde gefunden`, otherSide: 'die andere Seite', whichAddress: 'Welche Adresse soll gelten?', whichAddressHint: 'Signierte Aufrufe gelingen nur, wenn beide Seiten dieselbe verwenden.', use: (address) => `${address} verwenden`, useAnyway: (address) => `Trotzdem ${address} verwenden`,
+        both: 'Ich verwalte beide Seiten', bothHint: (name) => `Beide Hälften entstehen jetzt: Sie bestätigen drüben und kommen zurück. Sonst bekommt der Administrator von ${name} eine Adresse zum Fertigstellen, und bis dahin wird nichts geteilt.`,
+        sameUsers: 'Benutzernamen meinen auf beiden Seiten dieselbe Person', sameUsersHint: 'Niemand wird gefragt: Jeder Aufruf geschieht als der Benutzer mit demselben Namen, nie als Administrator. Lassen Sie es aus, wenn ein Fremder sich dort den Namen eines Kollegen geben könnte.', publicSignup: (name) => `Bei ${name} kann sich jeder anmelden.`,
+        will: 'geplant', idOnly: 'Sie sagt, wer sie ist, hat aber keine Application Links: Sie kann hier stehen, und Aufrufe müssen von Hand eingerichtet werden.', addWithout: 'Ohne Aufrufe hinzufügen', goOn: (name) => `Weiter zu ${name}`, makeHalf: 'Diese Hälfte anlegen', otherAddress: 'Andere Adresse',
+        result: { bothSame: 'Ergebnis: beide Richtungen, im Namen der Benutzer, niemand wird gefragt.', bothOwn: 'Ergebnis: beide Richtungen, jeder verbindet sich einmal.', half: (name) => `Ergebnis: wartet, bis der Administrator von ${name} zustimmt.` },
+    },
+    handover: {
+        title: 'Verknüpfung bestätigen', ask: (here, name) => `${here} mit ${name} verknüpfen?`, text: (name) => `${name} hat Sie hergeschickt, um eine Verknüpfung fertigzustellen. So wird sie sein:`, already: (here, name) => `${here} hat schon eine Verknüpfung mit ${name}. Wenn Sie fortfahren, werden beide Richtungen neu gesetzt wie hier gezeigt.`,
+        agree: {
+            title: 'Womit Sie einverstanden sind', bothWays: 'Aufrufe gehen in beide Richtungen. Nach diesem Schritt sind beide Hälften vollständig.', onlyIncoming: (name, here) => `Nur ${name} ruft ${here} auf. Aufrufe von hier an ${name} bleiben aus; Sie können sie später mit dem Administrator dort einschalten.`,
+            onlyOutgoing: (here, name) => `Nur ${here} ruft ${name} auf. Aufrufe von dort bleiben aus; Sie können sie später einschalten.`, none: 'Noch keine Aufrufe. Beide Anwendungen kennen einander; was sie dürfen, wird später gesetzt.',
+            sameUsers: (name) => `Benutzernamen meinen auf beiden Seiten dieselbe Person. Niemand wird gefragt. Was ${name} im Namen eines Benutzers tut, geschieht hier als der Benutzer mit demselben Namen, mit dessen Rechten und nicht mehr. Nie als Administrator, außer Sie erlauben es später namentlich. Lehnen Sie ab, wenn ein Fremder sich dort den Namen eines Kollegen geben könnte.`,
+            ownUsers: (name) => `Die Benutzer sind auf beiden Seiten verschieden. Jede Person wird einmal gefragt, bevor ${name} hier für sie handeln darf, und kann es jederzeit zurücknehmen.`,
+        },
+        where: 'Wo sie ist', cameFrom: 'Sie kamen von', differs: 'Signierte Aufrufe gelingen nur, wenn beide Seiten dieselbe Adresse verwenden. Ist der Unterschied keine Absicht, lassen Sie ihn erst drüben berichtigen.', accept: 'Beide Anwendungen verknüpfen', cannot: 'Diese Verknüpfung geht noch nicht',
+        redirected: 'Die Adresse, von der Sie kommen, führt zu einer anderen. Tragen Sie drüben die zweite als Adresse ein und beginnen Sie neu.', noAnswer: 'An der Adresse, von der Sie kommen, antwortet diesem Server keine Anwendung, die sich verknüpfen lässt. Prüfen Sie, ob dieser Server sie erreicht, und beginnen Sie drüben neu.', back: 'Zurück, woher Sie kamen', toLinks: 'Zu den Verknüpfungen',
+    },
+    act: {
+        test: 'Prüfen', edit: 'Bearbeiten', primary: 'Primär machen', suspend: 'Aussetzen', resume: 'Fortsetzen', move: 'Auf neue Adresse umziehen', remove: 'Löschen', removeDo: 'Verknüpfung löschen', peerKey: 'Neuen Schlüssel annehmen',
+        primaryAsk: (link) => `${link} primär machen?`, primaryText: (type) => `Von allen Verknüpfungen des Typs ${type} gilt dann diese, wo nichts anderes gesagt ist.`, primaryDone: (link) => `${link} ist jetzt primär.`,
+        suspendAsk: (link) => `Verknüpfung mit ${link} aussetzen?`, suspendText: 'Keine Aufrufe in beiden Richtungen, bis sie fortgesetzt wird. Erlaubnisse bleiben erhalten.', suspendDone: (link) => `Die Verknüpfung mit ${link} ist ausgesetzt.`,
+        resumeAsk: (link) => `Verknüpfung mit ${link} fortsetzen?`, resumeText: (link) => `${link} wird neu gefragt, wer sie ist und mit welchem Schlüssel sie signiert. Dann gehen Aufrufe wie eingestellt.`, resumeDone: (link) => `Die Verknüpfung mit ${link} läuft wieder.`,
+        peerKeyAsk: (link) => `Den jetzigen Schlüssel von ${link} annehmen?`, peerKeyText: (link) => `Der Schlüssel wird neu geholt und gilt von jetzt an. Tun Sie das, nachdem der Administrator von ${link} Ihnen gesagt hat, dass er geändert wurde.`, peerKeyDone: (link) => `Der Schlüssel von ${link} ist aktuell.`,
+        moveAsk: (link) => `${link} auf eine neue Adresse umziehen`, moveText: (link) => `Dafür, dass ${link} selbst umgezogen ist. Erlaubnisse bleiben erhalten, und die jetzige Adresse bleibt bekannt, damit alte Verweise sie noch finden.`, moveFrom: 'Jetzige Adresse:', moveTo: 'Neue Adresse', moveName: 'Name der Verknüpfung', moveNameHint: (link) => `Diese Anwendung kann nicht beweisen, wer sie ist. Geben Sie ${link} ein.`, moveDone: (link) => `${link} hat die neue Adresse.`,
+        removeAsk: (link) => `Verknüpfung mit ${link} löschen?`, lostOutgoing: (count, link) => `${people(count)} mit einem Konto bei ${link}: Diese Erlaubnisse werden hier vergessen.`, lostIncoming: (count, link) => `${people(count)} haben ${link} erlaubt, hier zu handeln: Diese Erlaubnisse enden sofort.`, lostNobody: 'Niemand hat über diese Verknüpfung ein Konto verbunden.',
+        nextPrimary: (link) => `${link} wird statt ihrer primär.`, callsStop: (link) => `Aufrufe zwischen hier und ${link} enden. Um sie nur eine Weile abzustellen, setzen Sie die Verknüpfung aus.`, otherHalf: (link) => `Die Hälfte bei ${link}`, otherRemove: 'Auch löschen', otherRemoveHint: (link) => `${link} wird darum gebeten. Geht das jetzt nicht, wird es sieben Tage lang versucht.`, otherLeave: 'Stehen lassen', otherLeaveHint: 'Der Administrator dort sieht, dass diese Seite fehlt.',
+        removed: { removed_here: (link) => `Die Verknüpfung mit ${link} ist hier gelöscht.`, removed_both: (link) => `Die Verknüpfung mit ${link} ist auf beiden Seiten gelöscht.`, removed_here_retrying: (link) => `Hier ist die Verknüpfung gelöscht. ${link} war nicht zu erreichen; es wird sieben Tage lang versucht, oder der Administrator dort löscht sie.` },
+    },
+    ends: {
+        title: 'Beide Enden', thisSide: 'diese Seite', noAddress: 'keine Adresse: sie ruft nur auf', calls: (from, to) => `${from} ruft ${to} auf: `, works: 'funktioniert', agreed: 'einig', off: 'aus', suspended: 'ausgesetzt', waiting: 'wartet', untested: 'nicht geprüft', unknown: 'nicht bekannt',
+        theyHave: (peer, level) => `${peer} hat „${level}“`, here: 'Hier:', there: 'Dort:', match: 'Beide Enden angleichen', matchText: (peer) => `übernimmt auf dieser Seite, was ${peer} eingestellt hat`, matchAsk: 'Beide Enden angleichen?', matched: 'Beide Enden sind jetzt gleich eingestellt.',
+    },
+    check: {
+        title: (peer) => `Prüfung von ${peer}`, running: 'Wird geprüft …', took: (layers, seconds, at) => `${layers ? `${layers} Prüfungen · ` : ''}${seconds} s · ${at}`, again: 'Noch einmal prüfen', allWell: 'Alles ist in Ordnung.', seen: 'Was zu sehen war',
+        layer: { address: 'Adresse', dns: 'Name', tcp: 'Verbindung', tls: 'Zertifikat', http: 'Eine Anwendung antwortet', manifest: 'Sie sagt, wer sie ist', capability: 'Sie kann, was nötig ist', clock: 'Uhren', key: 'Sie kennt unseren Schlüssel', signature: 'Signatur', token: 'Erlaubnis', levels: 'Beide Enden sind einig', user: 'Der Benutzer darf', upstream: 'Die Anwendung dahinter' },
+        side: { none: null, here: () => 'Hier zu tun', there: (peer) => `Bei ${peer} zu tun`, between: () => 'Dazwischen zu tun', both: () => 'Auf beiden Seiten zu tun' }, state: { running: 'läuft', ok: 'gut', failed: 'halt', skipped: 'nicht versucht' },
+    },
+    link: {
+        testingBoth: 'Die andere Seite hat bestätigt. Beide Enden werden geprüft …', linked: (here, peer) => `${here} und ${peer} sind verknüpft. Beide Hälften stehen, und beide Enden sind einig.`, notYet: (peer) => `Die Verknüpfung mit ${peer} funktioniert noch nicht; die Prüfung unten sagt, warum.`, done: { confirmed: 'Diese Hälfte der Verknüpfung steht, und Sie sind fertig. Wer Sie darum gebeten hat, sieht das in der anderen Anwendung.', saved: 'Gespeichert.', created: 'Die Verknüpfung ist angelegt.', linked: 'Beide Hälften stehen, und beide Enden sind einig.' },
+        system: 'durch die Konfiguration angelegt, hier nicht zu ändern', half: { title: 'Eine Hälfte fehlt', text: (peer) => `${peer} hat die Verknüpfung noch nicht bestätigt. Bis dahin geht kein Aufruf im Namen von Benutzern hin oder her.`, goOn: (peer) => `Weiter zu ${peer}`, ifAdmin: 'wenn Sie dort Administrator sind', send: 'Sonst schicken Sie dem Administrator dort diese Adresse. Dort geöffnet, fragt sie nach der Bestätigung und stellt die Verknüpfung fertig:', address: 'Adresse für den anderen Administrator' },
+        activity: 'Geschehen', allActivity: 'Alles', noActivity: 'Mit dieser Verknüpfung ist noch nichts geschehen.', set: 'Was eingestellt ist', serverAddress: 'Serveradresse', onlyCalls: 'keine: sie ruft nur uns auf', displayAddress: 'Adresse für Browser', oldAddress: 'Frühere Adresse', userNames: 'Benutzernamen', sharedUsers: 'meinen auf beiden Seiten dieselbe Person', ownUsers: 'sind auf beiden Seiten verschieden',
+        actsFor: 'Darf handeln für', membersOf: (group) => `Mitglieder von ${group}`, everyone: 'alle', administratorsToo: 'auch Administratoren', neverAdministrators: 'nie Administratoren', version: 'Version dort', peerKey: 'Ihr Schlüssel', key: (algorithm, bits) => `${algorithm}, ${bits} Bit`, certificates: 'Zertifikate', ownCa: 'eigene Zertifizierungsstelle, nur für diese Verknüpfung', network: 'Netz', loopback: 'darf auf eben diesem Rechner sein',
+        knownAs: 'Sie ist hier bekannt als', weAre: 'Wir sind dort bekannt als', since: 'Verknüpft seit', id: 'Kennung', without: { off: 'keine Aufrufe ohne Benutzer', service: (user) => `Aufrufe ohne Benutzer als ${user || 'niemand Bestimmtes'}`, named: 'im Namen genannter Benutzer' },
+    },
+    people: {
+        title: 'Personen', none: 'Niemand hat über diese Verknüpfung ein Konto verbunden. Wo Aufrufe im Namen der Benutzer geschehen, muss das auch niemand.', person: 'Person', permission: 'Erlaubnis', lastUsed: 'Zuletzt benutzt', there: (user) => `dort: ${user}`, since: 'seit', until: 'bis', expired: 'abgelaufen', outgoing: (peer) => `wir dürfen ${peer} aufrufen`, incoming: (peer) => `${peer} darf uns aufrufen`, itself: (peer) => `${peer} selbst`,
+        revoke: 'Zurücknehmen', revokeAsk: (user) => `Erlaubnis von ${user} zurücknehmen?`, revokeOutgoing: (user, peer) => `Diese Seite vergisst, dass sie bei ${peer} für ${user} handeln darf. ${user} wird wieder gefragt, wenn es nötig ist.`, revokeIncoming: (user, peer) => `${peer} darf hier nicht mehr als ${user} handeln. Der nächste Aufruf wird abgelehnt.`, revoked: (user) => `Die Erlaubnis von ${user} wurde zurückgenommen.`,
+    },
+    events: {
+        'link.created': 'Verknüpfung hinzugefügt', 'link.changed': 'Verknüpfung geändert', 'link.removed': 'Verknüpfung gelöscht', 'link.deleted': 'Verknüpfung gelöscht', 'link.tested': 'Verknüpfung geprüft', 'link.checked': 'Verknüpfung geprüft', 'link.levels_changed': 'Richtungen geändert', 'link.resumed': 'Verknüpfung fortgesetzt', 'link.moved': 'Verknüpfung umgezogen',
+        'link.made_primary': 'Primär gemacht', 'link.probed': 'Adresse angesehen', 'link.broken': 'Verknüpfung gestört', 'link.recovered': 'Verknüpfung wieder in Ordnung', 'grant.stored': 'Konto verbunden', 'grant.forgotten': 'Konto getrennt', 'grant.revoked': 'Erlaubnis zurückgenommen', 'grant.removed': 'Erlaubnis zurückgenommen', 'grant.allowed': 'Erlaubnis gegeben', 'grant.denied': 'Erlaubnis verweigert',
+        'token.issued': 'Token ausgegeben', 'token.renewed': 'Token erneuert', 'token.revoked': 'Erlaubnis zurückgenommen', 'call.impersonated': 'Aufruf im Namen eines Benutzers', 'session.started': 'Angemeldet', 'session.ended': 'Abgemeldet', 'session.stepped_up': 'Kennwort noch einmal gegeben', 'user.created': 'Benutzer hinzugefügt', 'user.changed': 'Benutzer geändert', 'user.disabled': 'Benutzer ausgeschaltet', 'user.password_set': 'Kennwort geändert',
+    },
+    audit: {
+        title: 'Protokoll', csv: 'CSV exportieren', jsonl: 'JSON-Zeilen exportieren', link: 'Verknüpfung', event: 'Was', actor: 'Wer (ganzer Name)', from: 'Von', until: 'Bis', all: 'Alle', time: 'Wann', who: 'Wer', detail: 'Einzelheit', address: 'Von wo', system: 'das System', for: (user) => `für ${user}`, goneLink: 'eine gelöschte Verknüpfung', refused: 'abgelehnt',
+        more: 'Ältere Einträge zeigen', none: 'Noch ist nichts geschehen', noneText: 'Jede Änderung und jeder Aufruf im Namen eines Benutzers wird hier stehen.', notFound: 'So etwas ist nicht geschehen', notFoundText: 'Wählen Sie einen längeren Zeitraum oder weniger Bedingungen.',
+        groups: { '': 'Alles', 'link.': 'Verknüpfungen', 'grant.': 'Dort verbundene Konten', 'token.': 'Hier gegebene Erlaubnisse', 'call.': 'Aufrufe im Namen von Benutzern', 'session.': 'An- und Abmelden', 'user.': 'Benutzer' },
+    },
+    users: {
+        title: 'Benutzer', intro: 'Konten dieser Installation. Administratoren dürfen Verknüpfungen ändern; alle anderen verbinden ihre eigenen Konten.', add: 'Benutzer hinzufügen', addDo: 'Hinzufügen', search: 'Name oder Gruppe suchen', notFound: 'So heißt niemand', notFoundText: 'Suchen Sie nach einem Teil des Namens oder einer Gruppe.', name: 'Name', role: 'Rolle', groups: 'Gruppen', since: 'Seit', you: '(Sie)', admin: 'Administrator', person: 'Benutzer', off: 'Ausgeschaltet',
+        adminHint: 'Darf Verknüpfungen hinzufügen, ändern und löschen, und alles andere auf diesen Seiten.', groupsHint: 'Durch Kommas getrennt.', newPassword: 'Neues Kennwort', passwordHint: 'Mindestens 8 Zeichen.', password: 'Neues Kennwort', permissions: 'Erlaubnisse', switchOff: 'Ausschalten', switchOn: 'Einschalten', added: (user) => `${user} wurde hinzugefügt.`,
+        editTitle: (user) => `${user} ändern`, passwordTitle: (user) => `Ein neues Kennwort für ${user}`, passwordText: 'Alle Sitzungen dieses Kontos enden.', passwordSet: (user) => `${user} hat ein neues Kennwort.`, offAsk: (user) => `${user} ausschalten?`, offText: 'Das Konto kann sich nicht mehr anmelden, seine Sitzungen enden, und keine Anwendung darf für es handeln.', onAsk: (user) => `${user} einschalten?`, onText: 'Das Konto kann sich wieder anmelden.', permissionsOf: (user) => `Erlaubnisse von ${user}`, noPermissions: 'Keine Anwendung darf für diese Person handeln, und kein Konto ist verbunden.',
+    },
+    settings: {
+        title: 'Einstellungen', identity: { title: 'Identität', text: 'Wer diese Anwendung für andere ist. Die Kennung bleibt, wenn die Adresse sich ändert.', name: 'Name', type: 'Typ', speaksAs: (type) => `zeigt sich anderen als ${type}`, url: 'Öffentliche Adresse', upstream: 'Anwendung dahinter', noUpstream: 'keine', id: 'Kennung', consumerKey: 'Consumer-Key', since: 'Seit' },
+        keys: { title: 'Signaturschlüssel', text: 'Mit diesem Schlüssel werden Aufrufe an andere signiert. Sie vergleichen den Fingerabdruck.', fingerprint: 'SHA-256-Fingerabdruck', pem: 'Öffentlicher Schlüssel (PEM)' },
+        network: { title: 'Netz', text: 'Wessen weitergegebenen Kopfzeilen geglaubt wird, und wohin Aufrufe dürfen.', proxies: 'Vertraute Proxys', noProxies: 'keine: weitergegebene Kopfzeilen zählen nicht', loopback: 'Adressen dieses Rechners', privateRanges: 'Private Adressbereiche', anyPort: 'Jeder Port', only: 'Erlaubte Adressen', noLimit: 'keine weitere Grenze', allowed: 'erlaubt', refused: 'nicht erlaubt' },
+        endpoints: { title: 'Für die andere Seite', text: 'Was eine von Hand eingerichtete Anwendung von dieser wissen muss.', names: { oauth1_request_token: 'Request-Token', oauth1_authorize: 'Erlaubnis (1.0a)', oauth1_access_token: 'Access-Token', oauth1_callback: 'Callback (1.0a)', oauth2_authorize: 'Erlaubnis (2.0)', oauth2_token: 'Token', oauth2_revoke: 'Widerruf', oauth2_redirect: 'Redirect-URL (2.0)' } },
+        file: { title: 'Aus der Einstellungsdatei', text: 'Diese Werte stehen in applinkd.toml und werden dort geändert; der nächste Start liest sie.', key: 'Schlüssel', value: 'Wert' },
+    },
+    connections: {
+        title: 'Meine Verbindungen', intro: (app) => `Anwendungen, in denen ${app} für Sie handeln kann, mit Ihren Rechten dort und nicht mehr.`, none: 'Noch nichts zu verbinden', noneText: 'Wenn ein Administrator eine Anwendung verknüpft, die jede Person fragt, erscheint sie hier.', other: 'Anwendungen, die hier als Sie handeln dürfen, stehen unter', state: { connected: 'Verbunden', expired: 'Abgelaufen', not_connected: 'Nicht verbunden', not_needed: 'Geht ohne Fragen' },
+        connect: 'Verbinden', again: 'Neu verbinden', disconnect: 'Trennen', as: (user) => `als ${user} · `, since: 'seit', used: 'zuletzt benutzt', expires: 'bis', ranOut: 'Ihre Erlaubnis wurde zurückgenommen oder ist abgelaufen. Verbinden Sie sich neu.', notNeeded: (user) => `Sie sind auch dort ${user}; niemand muss fragen.`, notYet: (peer) => `${peer} fragt Sie einmal, ob Sie es erlauben.`,
+        disconnectAsk: (peer) => `${peer} trennen?`, disconnectText: (peer) => `Ihre Erlaubnis bei ${peer} wird hier vergessen. Sie können sich jederzeit neu verbinden.`, disconnected: (peer) => `${peer} ist getrennt.`,
+    },
+    applications: {
+        title: 'Verbundene Anwendungen', intro: (app) => `Anwendungen, die bei ${app} als Sie handeln dürfen, weil Sie es erlaubt haben.`, none: 'Keine Anwendung darf als Sie handeln', noneText: (app) => `Wenn Sie einer Anwendung erlauben, ${app} als Sie zu benutzen, erscheint sie hier, und Sie können es zurücknehmen.`, other: 'Ihre Konten bei anderen Anwendungen stehen unter', since: 'seit', used: 'zuletzt benutzt', expires: 'bis', withdraw: 'Zurücknehmen',
+        withdrawAsk: (app) => `Was Sie ${app} erlaubt haben, zurücknehmen?`, withdrawText: (app, here) => `${app} darf ${here} nicht mehr als Sie benutzen; der nächste Aufruf wird abgelehnt. Sie kann Sie wieder fragen.`, withdrawn: (app) => `${app} darf nicht mehr als Sie handeln.`,
+    },
+    map: { title: 'Karte', export: 'Als SVG speichern', none: 'Noch ist nichts zu zeichnen', noneText: 'Die Karte zeigt jede verknüpfte Anwendung und wie es ihr geht.', describe: (app, count) => `${app} und ${count === 1 ? 'eine verknüpfte Anwendung' : `${count} verknüpfte Anwendungen`}`, legend: { arrows: 'Pfeile zeigen, wer wen aufrufen darf.', ok: 'in Ordnung', warn: 'zu prüfen', bad: 'gestört', idle: 'ruhend' } },
+};

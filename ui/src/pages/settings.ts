@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who this application is, its keys, where the network ends, and where each of these is changed.
+import { html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { api } from '../api/api';
+import type { KeyInfo, Settings } from '../api/types';
+import { t } from '../i18n';
+import { Element, Remote } from '../parts/element';
+import { copyBox } from '../parts/field';
+import { chip, date, fingerprint, number } from '../parts/words';
+
+@customElement('al-settings')
+export class SettingsPage extends Element {
+    private readonly settings = new Remote(this, () => api.settings());
+
+    override connectedCallback() {
+        super.connectedCallback();
+        document.title = t.settings.title;
+    }
+
+    override render() {
+        return html`<div class="stack"><h1>${t.settings.title}</h1>
+            ${this.settings.show((settings) => html`<div class="columns">${this.identity(settings)}${this.keys(settings.keys)}${this.network(settings)}${this.endpoints(settings)}</div>${this.file(settings)}`)}</div>`;
+    }
+
+    private identity({ identity }: Settings) {
+        const words = t.settings.identity;
+        return html`<section class="panel pad stack" aria-labelledby="identity"><h2 id="identity">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
+            <dt>${words.name}</dt><dd>${identity.name}</dd><dt>${words.type}</dt><dd>${identity.type_name}${identity.speaks_as ? html` · ${words.speaksAs(identity.speaks_as)}` : nothing}</dd>
+            <dt>${words.url}</dt><dd><code>${identity.url}</code></dd><dt>${words.upstream}</dt><dd>${identity.upstream ? html`<code>${identity.upstream}</code>` : words.noUpstream}</dd>
+            <dt>${words.id}</dt><dd><code>${identity.id}</code></dd><dt>${words.consumerKey}</dt><dd><code>${identity.consumer_key}</code></dd><dt>${words.since}</dt><dd>${date(identity.created_at)}</dd></dl></section>`;
+    }
+
+    private keys(keys: KeyInfo[]) {
+        const words = t.settings.keys;
+        return html`<section class="panel pad stack" aria-labelledby="keys"><h2 id="keys">${words.title}</h2><p class="soft">${words.text}</p>
+            ${keys.map((key) => html`<div class="tight"><p><b>${t.link.key(key.algorithm, number(key.bits))}</b></p><p><small>${words.fingerprint}</small><br>${fingerprint(key.fingerprint_sha256)}</p>
+                <details><summary>${words.pem}</summary>${copyBox(key.public_key_pem, words.pem)}</details></div>`)}</section>`;
+    }
+
+    private network({ network }: Settings) {
+        const words = t.settings.network;
+        const list = (items: string[], none: string) => (items.length ? items.map((item) => html`<code>${item}</code> `) : none);
+        const yes = (value: boolean) => chip(value ? 'warn' : 'ok', value ? words.allowed : words.refused);
+        return html`<section class="panel pad stack" aria-labelledby="network"><h2 id="network">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
+            <dt>${words.proxies}</dt><dd>${list(network.trusted_proxies, words.noProxies)}</dd><dt>${words.loopback}</dt><dd>${yes(network.allow_loopback)}</dd>
+            <dt>${words.privateRanges}</dt><dd>${network.allow_private ? words.allowed : words.refused}</dd><dt>${words.anyPort}</dt><dd>${network.allow_any_port ? words.allowed : words.refused}</dd>
+            <dt>${words.only}</dt><dd>${list(network.allowed_only, words.noLimit)}</dd></dl></section>`;
+    }
+
+    private endpoints({ endpoints }: Settings) {
+        const words = t.settings.endpoints;
+        return html`<section class="panel pad stack" aria-labelledby="endpoints"><h2 id="endpoints">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
+            ${(Object.keys(words.names) as (keyof typeof words.names)[]).map((name) => endpoints[name] ? html`<dt>${words.names[name]}</dt><dd><code>${endpoints[name]}</code></dd>` : nothing)}</dl></section>`;
+    }
+
+    private file({ values }: Settings) {
+        const words = t.settings.file;
+        return html`<section class="stack" aria-labelledby="file"><h2 id="file">${words.title}</h2><p class="soft">${words.text}</p>
+            <div class="panel"><table class="cards compact"><caption class="unseen">${words.title}</caption><thead><tr><th scope="col">${words.key}</th><th scope="col">${words.value}</th></tr></thead>
+            <tbody>${values.map(({ key, value }) => html`<tr><td><code>${key}</code></td><td data-label=${words.value} class=${value ? '' : 'blank'}>${value}</td></tr>`)}</tbody></table></div></section>`;
+    }
+}

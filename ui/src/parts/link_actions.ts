@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be done with a link, from the list and from its page (features.md 2 and 4). Each action says first what it will do.
+import { html, nothing } from 'lit';
+import { api } from '../api/api';
+import type { Dependents, Link, LinkSummary } from '../api/types';
+import { t } from '../i18n';
+import type { Action } from './actions';
+import { ask, dialogError, notify, refreshDialog } from './dialog';
+import { sentenceOf } from './element';
+import { radioField, textField } from './field';
+import { linkPath, navigate } from '../routes';
+
+interface After {
+    reload: () => void;
+    removed: () => void;
+}
+
+export function linkActions(link: LinkSummary, after: After, from: 'list' | 'page'): Action[] {
+    const { can } = link;
+    const actions: (Action | false)[] = [
+        from === 'list' && can.check && { label: t.act.test, run: () => navigate(linkPath(link.id, '?check')) },
+        can.edit && from === 'list' && { label: t.act.edit, run: () => navigate(linkPath(link.id, '/edit')) },
+        can.make_primary && { label: t.act.primary, run: () => void makePrimary(link, after) },
+        can.suspend && { label: t.act.suspend, run: () => void suspend(link, after) },
+        can.resume && { label: t.act.resume, run: () => void resume(link, after) },
+        can.edit && link.kind === 'applinks' && link.state !== 'setting_up' && { label: t.act.peerKey, run: () => void acceptPeerKey(link, after) },
+        can.move && { label: t.act.move, run: () => void move(link, after) },
+        can.delete && { label: t.act.remove, danger: true, run: () => void remove(link, after) },
+    ];
+    return actions.filter((action): action is Action => action !== false);
+}
+
+async function makePrimary(link: LinkSummary, after: After) {
+    await ask({
+        title: t.act.primaryAsk(link.name), body: () => html`<p>${t.act.primaryText(link.type_name)}</p>`, action: t.act.primary,
+        run: async () => {
+            await api.makePrimary(link.id);
+            after.reload();
+            notify(t.act.primaryDone(link.name));
+        },
+    });
+}
+
+async function suspend(link: LinkSummary, after: After) {
+    await ask({
+        title: t.act.suspendAsk(link.name), body: () => html`<p>${t.act.suspendText}</p>`, action: t.act.suspend,
+        run: async () => {
+            await api.suspend(link.id);
+            after.reload();
+            notify(t.act.suspendDone(link.name));
+        },
+    });
+}
+
+async function resume(link: LinkSummary, after: After) {
+    await ask({
+        title: t.act.resumeAsk(link.name), body: () => html`<p>${t.act.resumeText(link.name)}</p>`, action: t.act.resume,
+        run: async () => {
+            await api.resume(link.id);
+            after.reload();
+            notify(t.act.resumeDone(link.name));
+        },
+    });
+}
+
+async function acceptPeerKey(link: LinkSummary, after: After) {
+    await ask({
+        title: t.act.peerKeyAsk(link.name), body: () => html`<p>${t.act.peerKeyText(link.name)}</p>`, action: t.act.peerKey,
+        run: async () => {
+            await api.acceptPeerKey(link.id);
+            after.reload();
+            notify(t.act.peerKeyDone(link.name));
+        },
+    });
+}
+
+export async function move(link: LinkSummary, after: After) {
+    let address = '';
+    let name = '';
+    let full: Link;
+    try {
+        full = (await api.link(link.id)).value;
+    } catch (error) {
+        notify(sentenceOf(error as Error));
+        return;
+    }
+    await ask({
+        title: t.act.moveAsk(link.name),
+        body: () => html`<p>${t.act.moveText(link.name)}</p><p class="soft">${t.act.moveFrom} <code>${link.rpc_url}</code></p>
+            ${textField({ id: 'move-address', label: t.act.moveTo, value: address, type: 'url', autofocus: true, error: dialogError('/address'), change: (value) => { address = value; refreshDialog(); } })}
+            ${full.move_needs_name ? textField({ id: 'move-name', label: t.act.moveName, hint: t.act.moveNameHint(link.name), value: name, error: dialogError('/confirmed_name'), change: (value) => { name = value; refreshDialog(); } }) : nothing}`,
+        action: t.act.move, pointers: ['/address', '/confirmed_name'],
+        run: async () => {
+            await api.move(link.id, { address, confirmed_name: name });
+            after.reload();
+            notify(t.act.moveDone(link.name));
+        },
+    });
+}
+
+async function remove(link: LinkSummary, after: After) {
+    let dependents: Dependents;
+    try {
+        dependents = await api.dependents(link.id);
+    } catch (error) {
+        notify(sentenceOf(error as Error));
+        return;
+    }
+    let otherSide: 'remove' | 'leave' = dependents.can_tell_peer ? 'remove' : 'leave';
+    await ask({
+        title: t.act.removeAsk(link.name), danger: true, action: t.act.removeDo,
+        body: () => html`<ul class="points tight">
+                ${dependents.people_outgoing ? html`<li>${t.act.lostOutgoing(dependents.people_outgoing, link.name)}</li>` : nothing}
+                ${dependents.people_incoming ? html`<li>${t.act.lostIncoming(dependents.people_incoming, link.name)}</li>` : nothing}
+                ${dependents.people_incoming + dependents.people_outgoing === 0 ? html`<li>${t.act.lostNobody}</li>` : nothing}
+                ${dependents.next_primary ? html`<li>${t.act.nextPrimary(dependents.next_primary)}</li>` : nothing}
+                <li>${t.act.callsStop(link.name)}</li>
+            </ul>
+            ${dependents.can_tell_peer ? radioField({
+                id: 'other-side', label: t.act.otherHalf(link.name), value: otherSide,
+                choices: [{ value: 'remove', label: t.act.otherRemove, hint: t.act.otherRemoveHint(link.name) }, { value: 'leave', label: t.act.otherLeave, hint: t.act.otherLeaveHint }],
+                change: (value) => { otherSide = value; refreshDialog(); },
+            }) : nothing}`,
+        run: async () => {
+            const { outcome } = await api.deleteLink(link.id, { other_side: otherSide });
+            after.removed();
+            notify(t.act.removed[outcome](link.name));
+        },
+    });
+}
