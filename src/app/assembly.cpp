@@ -41,7 +41,8 @@ Result<std::unique_ptr<Assembly>> Assembly::open(Configuration configuration, Pu
     assembly->egress_ = std::make_unique<net::Egress>(*assembly->runtime_);
     assembly->services_.reset(new Services{*assembly->snapshots_, *assembly->store_, *assembly->tokens_,
                                            *assembly->nonces_, assembly->throttle_, *assembly->runtime_,
-                                           *assembly->egress_, assembly->clock_});
+                                           *assembly->egress_, assembly->clock_, assembly->observed_});
+    AL_TRY_VOID(assembly->remember_clocks());
     return assembly;
 }
 
@@ -105,6 +106,14 @@ Result<void> Assembly::open_snapshot() {
         *store_, settings, std::make_shared<const domain::TypeRegistry>(std::move(types)));
     AL_TRY_VOID(snapshots_->reload());
     for (const auto& warning : snapshots_->warnings()) log::warn("consumer.unusable", {{"reason", warning}});
+    return {};
+}
+
+// What was learnt of peers' clocks before the restart.
+Result<void> Assembly::remember_clocks() {
+    AL_TRY(const auto healths, store_->healths());
+    for (const auto& health : healths)
+        if (health.clock_offset) observed_.learn_clock(health.link, *health.clock_offset);
     return {};
 }
 

@@ -43,6 +43,7 @@ private:
     void watch_master_key();
     Result<void> open_nonces(Purpose purpose);
     Result<void> open_snapshot();
+    Result<void> remember_clocks();
 
     Configuration configuration_;
     SystemClock clock_;
@@ -54,6 +55,7 @@ private:
     std::unique_ptr<domain::TokenCache> tokens_;
     std::unique_ptr<domain::SnapshotHolder> snapshots_;
     domain::LoginThrottle throttle_;
+    peers::Observations observed_;
     // Destroyed first: nothing runs any more when the rest goes.
     std::unique_ptr<Services> services_;
     std::unique_ptr<net::Egress> egress_;

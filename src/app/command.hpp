@@ -45,6 +45,7 @@ struct ConsumerCommand {
 };
 struct CheckCommand {
     std::string data, link;
+    bool self = false;  // the installation in place of its links
     bool json = false;
 };
 struct RekeyCommand {

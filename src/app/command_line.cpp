@@ -145,9 +145,12 @@ void describe_consumer(CLI::App& app, Parsed& parsed) {
 }
 
 void describe_check(CLI::App& app, Parsed& parsed) {
-    auto* check = app.add_subcommand("check", "Test links; exit status 1 when one is red");
+    auto* check =
+        app.add_subcommand("check", "Test links, or the installation itself; exit status 1 when something is red");
     add_data(*check, parsed.check.data);
-    check->add_option("LINK", parsed.check.link, "Id, name or address; without it all links");
+    auto* link = check->add_option("LINK", parsed.check.link, "Id, name or address; without it all links");
+    check->add_flag("--self", parsed.check.self, "Test this installation itself: address, proxy, clock, disk, keys")
+        ->excludes(link);
     check->add_flag("--json", parsed.check.json, "As JSON");
     check->callback([&parsed] { parsed.chosen = parsed.check; });
 }

@@ -145,38 +145,4 @@ Result<int> run(const LinkCommand& command) {
     return 0;
 }
 
-Result<int> run(const CheckCommand& command) {
-    AL_TRY(const auto assembly, open_installation(command.data, {}, Purpose::command));
-    auto& services = assembly->services();
-    const auto snapshot = services.snapshots.current();
-    std::vector<Link> links;
-    if (command.link.empty()) {
-        for (const auto* link : snapshot->links_by_name()) links.push_back(*link);
-    } else {
-        AL_TRY(auto link, find_link_by_text(*snapshot, command.link));
-        links.push_back(std::move(link));
-    }
-    bool red = false;
-    json::array out;
-    std::vector<std::vector<std::string>> rows{{"LINK", "RESULT", "FINDING"}};
-    for (const auto& link : links) {
-        AL_TRY(const auto ends, services.runtime.wait(peers::check_link(
-                                    services, link.id, console_audit("link.checked", link.name, link.id))));
-        red = red || ends.code != "ok";
-        rows.push_back({link.name, ends.code, ends.text});
-        out.push_back(json::object{{"link", link.id.str()},
-                                   {"name", link.name},
-                                   {"code", ends.code},
-                                   {"catalogue", ends.catalogue},
-                                   {"text", ends.text}});
-    }
-    if (command.json)
-        std::printf("%s\n", json::serialize(out).c_str());
-    else if (links.empty())
-        std::printf("There are no links to check.\n");
-    else
-        print_table(rows);
-    return red ? 1 : 0;
-}
-
 }  // namespace applinks::app

@@ -7,6 +7,7 @@
 #include "app/command.hpp"
 #include "app/dispatcher.hpp"
 #include "net/server.hpp"
+#include "peers/health_rounds.hpp"
 #include "peers/linking.hpp"
 #include "telemetry/log.hpp"
 
@@ -46,6 +47,10 @@ public:
             next_notices_ = now + std::chrono::minutes(1);
             if (!retrying_.exchange(true)) services_.runtime.start(retry());
         }
+        if (now >= next_tests_) {
+            next_tests_ = now + kTestRounds;
+            services_.runtime.start(rounds_.begin_due());
+        }
         if (now >= next_prune_) {
             next_prune_ = now + std::chrono::hours(1);
             if (const auto pruned = services_.store.prune(services_.clock.now()); !pruned)
@@ -80,11 +85,15 @@ private:
         retrying_ = false;
     }
 
+    static constexpr std::chrono::seconds kTestRounds{5};
+
     Services& services_;
     MasterKeyChange& key_change_;
+    peers::HealthRounds rounds_{services_};
     bool reload_due_ = false;
     std::atomic<bool> retrying_{false};
     steady_clock::time_point next_notices_ = steady_clock::now() + std::chrono::seconds(10);
+    steady_clock::time_point next_tests_ = steady_clock::now() + kTestRounds;
     steady_clock::time_point next_prune_ = steady_clock::now() + std::chrono::minutes(5);
 };
 

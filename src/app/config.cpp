@@ -171,6 +171,7 @@ constexpr Key kKeys[] = {
     {"session.idle_minutes", Kind::number, set_span<&S::session_idle, 1, 1440, 60>},
     {"session.absolute_hours", Kind::number, set_span<&S::session_absolute, 1, 168, 3600>},
     {"session.step_up_minutes", Kind::number, set_span<&S::step_up_life, 1, 60, 60>},
+    {"health.interval_seconds", Kind::number, set_span<&S::health_interval, 0, 86'400, 1>},
     {"storage.database_file", Kind::text, set_text<&C::database_file>},
     {"storage.master_key_file", Kind::text, set_text<&C::master_key_file>},
     {"log.level", Kind::text, set_log_level},

@@ -19,12 +19,12 @@ std::size_t width_of(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
+}  // namespace
+
 std::string printable(std::string text) {
     std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
     return text;
 }
-
-}  // namespace
 
 Result<Secret> read_password(const std::string& file) {
     AL_TRY(auto password, read_secret_line(file));

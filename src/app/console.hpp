@@ -22,6 +22,9 @@ domain::AuditEntry console_audit(std::string event, std::string detail, const Li
 // By id, name or address. Errors: not_found, with the names that exist.
 Result<domain::Link> find_link_by_text(const domain::Snapshot& snapshot, const std::string& text);
 
+// Foreign text on one line: control characters are shown as '?'.
+std::string printable(std::string text);
+
 // Columns padded with blanks; control characters in foreign names are shown as '?'.
 void print_table(const std::vector<std::vector<std::string>>& rows);
 

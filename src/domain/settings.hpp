@@ -41,6 +41,8 @@ struct Settings {
     std::chrono::seconds session_idle{1800};
     std::chrono::seconds session_absolute{43'200};
     std::chrono::seconds step_up_life{600};
+    // [health]
+    std::chrono::seconds health_interval{300};  // between tests of a link that works; 0: on demand only
     // [egress]
     bool allow_loopback = false;
     bool allow_private = true;

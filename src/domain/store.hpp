@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "domain/audit.hpp"
 #include "domain/grants/token.hpp"
+#include "domain/health/health_record.hpp"
 #include "domain/identity/account.hpp"
 #include "domain/links/link.hpp"
 #include "domain/oauth2_store.hpp"
@@ -97,7 +98,11 @@ public:
     virtual Result<std::vector<std::string>> aliases(const LinkId& id) = 0;                     // old URLs
 
     virtual Result<std::vector<LinkUse>> link_uses() = 0;
-    virtual Result<void> put_health(const LinkId& id, std::string_view code, std::string_view text, Timestamp at) = 0;
+    // Makes the step of domain::advance() from the record that is there; when it broke or recovered, `by` names who
+    // tested in the audit row of "link.broken" or "link.recovered". not_found.
+    virtual Result<HealthChange> put_health(HealthRecord record, const AuditEntry& by) = 0;
+    virtual Result<std::vector<HealthRecord>> healths() = 0;  // of the links that were tested; without their reports
+    virtual Result<std::optional<HealthRecord>> find_health(const LinkId& id) = 0;
 
     virtual Result<void> add_pairing(const PairingState& pairing) = 0;
     virtual Result<std::optional<PairingState>> take_pairing(std::string_view nonce_hash, Timestamp now) = 0;

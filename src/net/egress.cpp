@@ -25,6 +25,18 @@ std::string_view ca_of(const std::shared_ptr<const Trust>& trust) {
     return trust != nullptr ? std::string_view(trust->ca_pem) : std::string_view();
 }
 
+// Times one step after another.
+class StopWatch {
+public:
+    CallTrace::Duration lap() {
+        const auto from = std::exchange(last_, std::chrono::steady_clock::now());
+        return std::chrono::duration_cast<CallTrace::Duration>(last_ - from);
+    }
+
+private:
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace
 
 bool is_idempotent(std::string_view method) {
@@ -79,9 +91,16 @@ Result<TlsContext> Egress::Impl::tls_for(const std::string& ca_pem) {
 }
 
 Task<Result<Upstream>> Egress::Impl::connect(const http::AbsoluteUrl& url, const std::shared_ptr<const Trust>& trust,
-                                             Deadline deadline) {
+                                             Deadline deadline, CallTrace* trace) {
+    CallTrace unwatched;
+    CallTrace& seen = trace != nullptr ? *trace : unwatched;
+    StopWatch watch;
     const Deadline connect_by = std::min(deadline, deadline_in(limits::kConnectTimeout));
-    AL_CO_TRY(const Addresses addresses, co_await resolver.resolve(url.host(), connect_by));
+    auto resolved = co_await resolver.resolve(url.host(), connect_by);
+    seen.resolving = watch.lap();
+    AL_CO_TRY(const Addresses addresses, std::move(resolved));
+    for (const asio::ip::address& address : addresses) seen.addresses.push_back(address.to_string());
+    seen.step = CallTrace::Step::connect;
     Error failure{Errc::address_refused, "This address may not be called: the rules for outgoing calls refuse it.", {}};
     auto left = static_cast<int>(addresses.size());
     for (const asio::ip::address& address : addresses) {
@@ -90,14 +109,19 @@ Task<Result<Upstream>> Egress::Impl::connect(const http::AbsoluteUrl& url, const
         const Deadline attempt_by = now + (connect_by - now) / left--;
         // The check is on the very address that is connected to, so it does not matter what the name says later (S-34).
         if (!is_allowed(policy_of(trust), address.to_string(), url.port())) continue;
+        seen.address = address.to_string();
         auto connected = co_await connect_to(Endpoint(address, url.port()), attempt_by);
+        seen.connecting += watch.lap();
         if (!connected) {
             failure = std::move(connected).error();
             continue;
         }
         const Upstream connection = *std::move(connected);
         if (url.is_https()) {
-            AL_CO_TRY_VOID(co_await secure(*connection, url, std::string(ca_of(trust)), deadline));
+            seen.step = CallTrace::Step::secure;
+            const auto secured = co_await secure(*connection, url, std::string(ca_of(trust)), deadline, seen.tls);
+            seen.securing = watch.lap();
+            if (!secured) co_return std::unexpected(secured.error());
         }
         connection->clear_deadline();
         co_return connection;
@@ -119,12 +143,16 @@ Task<Result<Upstream>> Egress::Impl::connect_to(const Endpoint& endpoint, Deadli
 }
 
 Task<Result<void>> Egress::Impl::secure(UpstreamConnection& connection, const http::AbsoluteUrl& url,
-                                        const std::string& ca_pem, Deadline deadline) {
+                                        const std::string& ca_pem, Deadline deadline, TlsFacts& facts) {
     AL_CO_TRY(TlsContext context, tls_for(ca_pem));
     connection.set_deadline(std::min(deadline, deadline_in(limits::kFirstByteTimeout)));
     const Io io = co_await connection.stream().start_tls(std::move(context), TlsSide::client, url.host());
     if (connection.is_expired()) co_return fail(Errc::timeout, "The application did not answer in time.");
-    if (!io.ok()) co_return std::unexpected(tls_error(io.error));
+    facts = connection.stream().tls_facts();
+    if (!io.ok()) {
+        if (facts.fault == TlsFault::none) facts.fault = TlsFault::other;
+        co_return std::unexpected(tls_error(io.error, facts.fault));
+    }
     co_return Result<void>();
 }
 
@@ -140,8 +168,12 @@ Task<Result<std::size_t>> read_answer_head(UpstreamConnection& connection, http1
         }
         if (head_bytes == 0) {
             const Io io = co_await connection.read();
-            if (!io.ok()) co_return std::unexpected(lost(connection, io.error));
-            continue;
+            if (io.ok()) continue;
+            // Something was said, and it was not HTTP.
+            const auto said = connection.in().view();
+            if (!connection.is_expired() && !said.empty() && !said.starts_with("HTTP/"))
+                co_return fail(Errc::peer_malformed, "The application's answer is not valid HTTP.", "another protocol");
+            co_return std::unexpected(lost(connection, io.error));
         }
         http1::ResponseView& out = scratch_response();
         const auto parsed = http1::parse_response(connection.in().view().substr(0, head_bytes), method, out);

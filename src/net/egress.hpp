@@ -21,6 +21,7 @@
 namespace applinks::net {
 
 class Runtime;
+struct CallTrace;
 
 // What a destination may be (S-34). The upstream of this very installation uses `upstream()`.
 struct AddressPolicy {
@@ -48,6 +49,7 @@ struct OutgoingCall {
     std::chrono::milliseconds timeout =
         limits::kWholeCallTimeout;       // whole call; connect 3 s and first byte 10 s inside it
     std::shared_ptr<const Trust> trust;  // shared so that pools can key on it
+    std::shared_ptr<CallTrace> trace{};  // when set: filled in, over a connection of its own
 };
 
 // Asked from time to time while a relay streams, on its I/O thread: false ends both connections (S-22, S-76).

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "net/call_trace.hpp"
 #include "net/egress.hpp"
 #include "net/resolver.hpp"
 #include "net/runtime.hpp"
@@ -25,8 +26,9 @@ struct Egress::Impl {
 
     // A new connection, checked and with TLS where the URL says so. Errors: unknown_host, address_refused,
     // connect_failed, timeout, tls_failed, overloaded. The arguments outlive the call.
+    // `trace` may be null.
     Task<Result<Upstream>> connect(const http::AbsoluteUrl& url, const std::shared_ptr<const Trust>& trust,
-                                   Deadline deadline);
+                                   Deadline deadline, CallTrace* trace = nullptr);
 
     Runtime& runtime;
     Resolver resolver;
@@ -34,7 +36,7 @@ struct Egress::Impl {
 private:
     Task<Result<Upstream>> connect_to(const Endpoint& endpoint, Deadline deadline);
     Task<Result<void>> secure(UpstreamConnection& connection, const http::AbsoluteUrl& url, const std::string& ca_pem,
-                              Deadline deadline);
+                              Deadline deadline, TlsFacts& facts);
     Result<TlsContext> tls_for(const std::string& ca_pem);
 
     std::vector<std::unique_ptr<UpstreamPool>> pools_;  // by thread index

@@ -97,12 +97,18 @@ Task<Result<Answer>> exchange_on(UpstreamConnection& connection, const OutgoingC
 Task<Result<Response>> Egress::fetch(OutgoingCall call) {
     const Deadline deadline = deadline_in(call.timeout);
     AL_CO_TRY(const std::string head, compose_request(call));
-    Upstream connection = impl_->pool().take(call.url, call.trust);
+    CallTrace* const trace = call.trace.get();
+    Upstream connection = trace != nullptr ? nullptr : impl_->pool().take(call.url, call.trust);
     while (true) {
         if (connection == nullptr) {
-            AL_CO_TRY(connection, co_await impl_->connect(call.url, call.trust, deadline));
+            AL_CO_TRY(connection, co_await impl_->connect(call.url, call.trust, deadline, trace));
         }
+        const auto began = std::chrono::steady_clock::now();
+        if (trace != nullptr) trace->step = CallTrace::Step::exchange;
         auto answer = co_await exchange_on(*connection, call, head, deadline);
+        if (trace != nullptr)
+            trace->exchanging =
+                std::chrono::duration_cast<CallTrace::Duration>(std::chrono::steady_clock::now() - began);
         if (answer) {
             if (answer->is_reusable) {
                 impl_->pool().park(std::move(connection), call.url, call.trust);

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "net/tls.hpp"
 
 namespace applinks::net {
 
@@ -55,6 +56,11 @@ Task<Io> Stream::start_tls(std::shared_ptr<asio::ssl::context> context, TlsSide 
     }
     const auto type = side == TlsSide::client ? asio::ssl::stream_base::client : asio::ssl::stream_base::server;
     co_return co_await tls_->stream.async_handshake(type, use_task);
+}
+
+TlsFacts Stream::tls_facts() const {
+    AL_ASSERT(tls_ != nullptr);
+    return facts_of(tls_->stream.native_handle());
 }
 
 Task<void> Stream::end_tls() {

@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "net/async.hpp"
+#include "net/call_trace.hpp"
 
 namespace boost::asio::ssl {
 class context;
@@ -41,6 +42,8 @@ public:
     // Handshake over the connected socket. `context` is kept until the stream ends. For clients, `host` is what the
     // certificate must be for (name or address literal) and what SNI says.
     Task<Io> start_tls(std::shared_ptr<asio::ssl::context> context, TlsSide side, std::string host);
+    // What a client's handshake met; only after start_tls.
+    TlsFacts tls_facts() const;
     // Sends close_notify and waits for the peer's. Only with a Watchdog set.
     Task<void> end_tls();
 

@@ -7,9 +7,12 @@
 #include <openssl/x509.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <ctime>
 #include <string_view>
 
 namespace applinks::net {
@@ -52,6 +55,58 @@ std::string openssl_reason() {
     const char* const reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
     ERR_clear_error();
     return reason != nullptr ? reason : "no reason given";
+}
+
+TlsFault fault_of(long verify_result) {
+    switch (verify_result) {
+        case X509_V_OK: return TlsFault::none;
+        case X509_V_ERR_CERT_HAS_EXPIRED: return TlsFault::expired;
+        case X509_V_ERR_CERT_NOT_YET_VALID: return TlsFault::not_yet_valid;
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH: return TlsFault::wrong_name;
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        case X509_V_ERR_CERT_UNTRUSTED: return TlsFault::untrusted;
+        default: return TlsFault::other;
+    }
+}
+
+std::string_view sentence_of(TlsFault fault) {
+    switch (fault) {
+        case TlsFault::untrusted: return "The certificate is signed by nobody that this server trusts.";
+        case TlsFault::wrong_name: return "The certificate was issued for another name.";
+        case TlsFault::expired: return "The certificate has expired.";
+        case TlsFault::not_yet_valid: return "The certificate is not valid yet.";
+        case TlsFault::none:
+        case TlsFault::other: break;
+    }
+    return "The secure connection failed.";
+}
+
+std::string name_text(const X509_NAME* name) {
+    const std::unique_ptr<BIO, BioFree> out(BIO_new(BIO_s_mem()));
+    // Escapes control characters and what is not ASCII: a stranger's certificate is data (S-50).
+    X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_ONELINE & ~ASN1_STRFLGS_UTF8_CONVERT);
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(out.get(), &bytes);
+    constexpr long kShown = 200;
+    return std::string(bytes, static_cast<std::size_t>(std::min(size, kShown)));
+}
+
+std::string time_text(const ASN1_TIME* time) {
+    tm parts{};
+    if (ASN1_TIME_to_tm(time, &parts) != 1) return "?";
+    std::array<char, 32> text{};
+    return std::string(text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &parts));
+}
+
+std::string text_of(const X509* certificate) {
+    return "subject " + name_text(X509_get_subject_name(certificate)) + "; issuer " +
+           name_text(X509_get_issuer_name(certificate)) + "; valid " + time_text(X509_get0_notBefore(certificate)) +
+           " to " + time_text(X509_get0_notAfter(certificate));
 }
 
 // The paths OpenSSL was built for must hold something: verification against nothing fails later and less clearly.
@@ -118,12 +173,20 @@ Result<TlsContext> client_tls(const std::string& ca_pem) {
     return context;
 }
 
-Error tls_error(const boost::system::error_code& error) {
+Error tls_error(const boost::system::error_code& error, TlsFault fault) {
     if (error == boost::asio::error::invalid_argument) {
         return {Errc::tls_failed, "The host name cannot stand in a certificate.", {}};
     }
-    return {Errc::tls_failed, "The secure connection failed: the certificate does not match or cannot be trusted.",
-            error.message()};
+    return {Errc::tls_failed, std::string(sentence_of(fault)), error.message()};
+}
+
+TlsFacts facts_of(const SSL* connection) {
+    TlsFacts facts{.fault = fault_of(SSL_get_verify_result(connection))};
+    if (SSL_is_init_finished(connection) != 0) facts.version = SSL_get_version(connection);
+    // After a failure only the chain that was being verified is there; the peer's own certificate comes first.
+    const auto* const chain = SSL_get0_verified_chain(connection);
+    if (chain != nullptr && sk_X509_num(chain) > 0) facts.certificate = text_of(sk_X509_value(chain, 0));
+    return facts;
 }
 
 }  // namespace applinks::net

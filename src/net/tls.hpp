@@ -8,7 +8,10 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "net/call_trace.hpp"
 #include "net/server.hpp"
+
+struct ssl_st;  // OpenSSL's SSL
 
 namespace boost::asio::ssl {
 class context;
@@ -27,6 +30,9 @@ Result<TlsContext> server_tls(const TlsFiles& files);
 Result<TlsContext> client_tls(const std::string& ca_pem);
 
 // The sentence for people after a handshake failed; `detail` of the error says more.
-Error tls_error(const boost::system::error_code& error);
+Error tls_error(const boost::system::error_code& error, TlsFault fault);
+
+// What a client's handshake came to, failed or not.
+TlsFacts facts_of(const ssl_st* connection);
 
 }  // namespace applinks::net

@@ -15,6 +15,7 @@ namespace applinks::peers {
 
 // Signed calls fail beyond the window of 300 s; people are told well before.
 inline constexpr std::chrono::seconds kSkewWorthTelling{60};
+inline constexpr std::chrono::seconds kSkewThatFails{300};
 
 // "Sun, 06 Nov 1994 08:49:37 GMT" (IMF-fixdate, RFC 9110 5.6.7); the obsolete forms are not read.
 std::optional<Timestamp> parse_http_date(std::string_view text);

@@ -113,8 +113,9 @@ std::string_view without_line_end(std::string_view text) {
 Task<Result<http::Form>> call_token_endpoint(Services& services, const Link& link, TokenCall call) {
     const auto snapshot = services.snapshots.current();
     const auto now = services.clock.now();
+    const auto stamp = services.observed.stamp_for(link.id, now);
     AL_CO_TRY(const auto parameters,
-              co_await services.runtime.run([&] { return sign_token_call(*snapshot, link, call, now); }));
+              co_await services.runtime.run([&] { return sign_token_call(*snapshot, link, call, stamp); }));
     auto out = write_token_call(link, call, parameters);
     out.trust =
         trust_toward(snapshot->settings, link.ca_pem, link.allow_loopback ? Loopback::allowed : Loopback::by_settings);

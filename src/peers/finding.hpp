@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What went wrong between us and a peer, in the words of features.md 5 and the names of applinks-protocol.md 6.5.
+// What went wrong between us and a peer: from errors and answers of the network to the findings of domain/health.
 //
 // Pure; any thread. No text of the peer is repeated but its name, which is data (S-36, S-50).
 #pragma once
@@ -8,30 +8,38 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "domain/health/finding.hpp"
+#include "net/call_trace.hpp"
 #include "net/message.hpp"
 #include "protocol/http/url.hpp"
 
 namespace applinks::peers {
 
-struct Finding {
-    std::string code;       // "ok", or a code of features.md 5
-    std::string text;       // one sentence
-    std::string catalogue;  // "CONNECTION_REFUSED" …; "" when ok
-    bool is_ok() const { return code == "ok"; }
-};
+using domain::Finding;
 
 // Who was asked, for the sentences.
 struct Callee {
+    enum class Call { with_credentials, anonymous };
     std::string name;
     http::AbsoluteUrl url;  // the whole address of the call
+    std::string method = "GET";
+    Call call = Call::with_credentials;
+    std::string base_path{};  // of the application
 };
+domain::FindingValues values_of(const Callee& callee);
 
-// A call that got no answer.
-Finding finding_of(const Error& error, const Callee& callee);
-// An answer to a signed call of a machine path; 2xx is ok.
+// A call that got no answer. With a trace the finding says how far it came; without one, a closed, a filtered and a
+// non-HTTP port look alike, for those who try addresses in the wizard (S-36).
+Finding finding_of(const Error& error, const Callee& callee, const net::CallTrace* trace = nullptr);
+// An answer to a call of a machine path; 2xx is ok.
 Finding finding_of(const net::Response& answer, const Callee& callee, Timestamp now);
+// Their clock minus ours, in words: "clock" or, below 300 s, "clock_drift".
+Finding clock_finding(std::chrono::seconds offset, const Callee& callee);
 
-// A network error with the sentence that belongs to it. S-36: a closed, a filtered and a non-HTTP port look alike.
+// "GET https://wiki.example.com/x: status 302, text/html": facts about an answer, none of its text.
+std::string seen_of(const net::Response& answer, const Callee& callee);
+
+// A network error with the sentence that belongs to it, as alike as above.
 Error reworded(Error error, const http::AbsoluteUrl& url);
 
 // The oauth_problem of an answer, from its challenge or its body; "" when there is none.

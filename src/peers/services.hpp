@@ -10,6 +10,7 @@
 #include "domain/store.hpp"
 #include "net/egress.hpp"
 #include "net/runtime.hpp"
+#include "peers/observations.hpp"
 
 namespace applinks {
 
@@ -22,6 +23,7 @@ struct Services {
     net::Runtime& runtime;
     net::Egress& egress;
     const Clock& clock;
+    peers::Observations& observed;
 
     // Runs a change on the worker pool and makes it visible before it is answered: the snapshot is read anew and cached
     // tokens are dropped. `change` returns Result<T>.

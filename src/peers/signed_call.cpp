@@ -10,6 +10,7 @@
 #include "peers/finding.hpp"
 #include "peers/trust.hpp"
 #include "protocol/http/path.hpp"
+#include "protocol/oauth1/request.hpp"
 #include "protocol/oauth1/signature.hpp"
 
 namespace applinks::peers {
@@ -111,6 +112,20 @@ struct Attempt {
     http::AbsoluteUrl url;
 };
 
+// As the other side has to come to it; "" when the call is not signed.
+std::string base_string_of(const SignedHead& head, const PeerCall& call) {
+    const auto url_base = head.url.origin();
+    const auto taken = oauth1::take_apart({.method = call.method,
+                                           .url_base = url_base,
+                                           .path = head.url.path(),
+                                           .query = head.url.query(),
+                                           .authorization = head.authorization,
+                                           .content_type = call.content_type,
+                                           .body = call.body},
+                                          oauth1::Place::resource);
+    return taken && *taken ? (*taken)->base_string : std::string();
+}
+
 // One signed request. References: the objects outlive the call, which is awaited at once.
 Task<Result<Attempt>> send_once(Services& services, const Link& link, const Credential& credential,
                                 const PeerCall& call, const http::AbsoluteUrl& url) {
@@ -125,7 +140,7 @@ Task<Result<Attempt>> send_once(Services& services, const Link& link, const Cred
                           .method = call.method,
                           .url = url,
                           .form = form,
-                          .now = services.clock.now()};
+                          .now = services.observed.stamp_for(link.id, services.clock.now())};
     AL_CO_TRY(auto head, co_await sign_on_pool(services, input));
     net::OutgoingCall out{.method = call.method,
                           .url = head.url,
@@ -136,6 +151,7 @@ Task<Result<Attempt>> send_once(Services& services, const Link& link, const Cred
     if (!call.content_type.empty()) out.headers.add("Content-Type", call.content_type);
     if (call.method != "GET") out.headers.add("X-Atlassian-Token", "no-check");  // applinks-protocol.md 0.4
     if (!head.authorization.empty()) out.headers.add("Authorization", head.authorization);
+    if (call.shows_base_string) out.headers.add(kBaseStringHeader, base_string_of(head, call));
     auto answer = co_await services.egress.fetch(std::move(out));
     if (!answer) co_return std::unexpected(reworded(std::move(answer).error(), url));
     co_return Attempt{.answer = *std::move(answer), .url = url};

@@ -73,7 +73,11 @@ struct PeerCall {
     std::string accept = "application/json";
     std::string content_type{};
     std::string body{};
+    // Sends what was signed along, for the other side's explanation of a refusal (protocol/oauth1/explain.hpp).
+    bool shows_base_string = false;
 };
+// What a caller says it signed. It is compared and shown to administrators, never used to accept a call.
+inline constexpr std::string_view kBaseStringHeader = "X-Applink-Base-String";
 // Signs and sends. Redirects of a GET inside rpc_url are followed, at most three, signed anew (5.3, S-13). An answer
 // with token_expired, token_rejected or token_revoked forgets the grant and gives grant_required (5.5).
 //

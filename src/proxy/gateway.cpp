@@ -137,7 +137,7 @@ Task<Result<void>> relay_signed(Services& services, const GatewayCall& call, Dec
                                  .method = head.method,
                                  .url = decided.url,
                                  .form = form.parameters,
-                                 .now = call.now};
+                                 .now = services.observed.stamp_for(decided.link.id, call.now)};
     AL_CO_TRY(const auto signed_head, co_await peers::sign_on_pool(services, input));
     net::RelayCall relay{.method = head.method,
                          .base = signed_head.url,

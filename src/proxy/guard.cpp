@@ -9,6 +9,7 @@
 #include "domain/identity/bearer.hpp"
 #include "domain/identity/login.hpp"
 #include "domain/identity/still_allowed.hpp"
+#include "peers/refusal.hpp"
 #include "protocol/http/cookies.hpp"
 #include "protocol/http/form.hpp"
 #include "protocol/http/same_origin.hpp"
@@ -196,7 +197,15 @@ Task<std::expected<Caller, Refusal>> Guard::identify(const GuardCall& call, cons
     if (!attempt) co_return refuse(attempt.error());
     if (*attempt) {
         auto caller = domain::verify_resource_call(**attempt, {snapshot, services_.tokens, services_.nonces}, call.now);
-        if (!caller) co_return refuse(std::move(caller).error());
+        if (!caller) {
+            peers::explain_refusal(services_, caller.error().code,
+                                   {.request = incoming,
+                                    .headers = head.headers,
+                                    .request_id = call.request_id,
+                                    .client_address = call.origin.client_address});
+            co_return refuse(std::move(caller).error());
+        }
+        peers::note_verified(services_, caller->link, **attempt, call.now);
         co_return *std::move(caller);
     }
     const auto cookie = http::cookie_value(head.headers.get("Cookie"),

@@ -7,6 +7,7 @@
 #include "domain/identity/authenticate.hpp"
 #include "domain/identity/bearer.hpp"
 #include "domain/identity/login.hpp"
+#include "peers/refusal.hpp"
 #include "protocol/oauth1/request.hpp"
 
 namespace applinks::web {
@@ -66,17 +67,33 @@ Task<std::expected<Identified, Refusal>> with_password_or_session(Services& serv
     co_return with_session(services, context);
 }
 
-std::expected<std::optional<oauth1::SignedRequest>, oauth1::Problem> signed_attempt(const Context& context,
-                                                                                    const std::string& url_base) {
+oauth1::IncomingRequest incoming_request(const Context& context, const std::string& url_base) {
     const auto& headers = context.head.headers;
-    return oauth1::take_apart({.method = context.head.method,
-                               .url_base = url_base,
-                               .path = raw_path(context.head),
-                               .query = context.target.query,
-                               .authorization = headers.get("Authorization"),
-                               .content_type = headers.get("Content-Type"),
-                               .body = context.body},
-                              oauth1::Place::resource);
+    return {.method = context.head.method,
+            .url_base = url_base,
+            .path = raw_path(context.head),
+            .query = context.target.query,
+            .authorization = headers.get("Authorization"),
+            .content_type = headers.get("Content-Type"),
+            .body = context.body};
+}
+
+std::expected<Identified, Refusal> with_signature(Services& services, const Context& context,
+                                                  const oauth1::IncomingRequest& request,
+                                                  const oauth1::SignedRequest& taken) {
+    const domain::VerifyPorts ports{
+        .snapshot = *context.snapshot, .tokens = services.tokens, .nonces = services.nonces};
+    auto caller = domain::verify_resource_call(taken, ports, context.now);
+    if (!caller) {
+        peers::explain_refusal(services, caller.error().code,
+                               {.request = request,
+                                .headers = context.head.headers,
+                                .request_id = context.request_id,
+                                .client_address = context.origin.client_address});
+        return refused(std::move(caller).error());
+    }
+    peers::note_verified(services, caller->link, taken, context.now);
+    return Identified{.caller = *std::move(caller), .carries_oauth = true};
 }
 
 domain::BearerCall bearer_call(const Context& context) {
@@ -111,7 +128,8 @@ std::string_view raw_path(const net::RequestHead& head) {
 Task<std::expected<Identified, Refusal>> authenticate(Services& services, const Context& context, Accepts accepts) {
     if (accepts == Accepts::nothing) co_return Identified{};
     const auto url_base = context.origin.scheme + "://" + context.origin.authority;
-    const auto attempt = signed_attempt(context, url_base);
+    const auto request = incoming_request(context, url_base);
+    const auto attempt = oauth1::take_apart(request, oauth1::Place::resource);
     const auto bearer = bearer_call(context);
     const bool carries_oauth = !attempt || attempt->has_value() || is_for_us(bearer);
     if (accepts == Accepts::session) {
@@ -124,13 +142,7 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
     }
     if (is_for_us(bearer)) co_return with_bearer(services, context, bearer);
     if (!attempt) co_return refused(attempt.error());
-    if (*attempt) {
-        const domain::VerifyPorts ports{
-            .snapshot = *context.snapshot, .tokens = services.tokens, .nonces = services.nonces};
-        auto caller = domain::verify_resource_call(**attempt, ports, context.now);
-        if (!caller) co_return refused(std::move(caller).error());
-        co_return Identified{.caller = *std::move(caller), .carries_oauth = true};
-    }
+    if (*attempt) co_return with_signature(services, context, request, **attempt);
     if (accepts == Accepts::session_or_machine) co_return co_await with_password_or_session(services, context);
     co_return with_session(services, context);
 }

@@ -15,6 +15,10 @@ class LinkContract : public StoreContract {};
 INSTANTIATE_TEST_SUITE_P(Every, LinkContract, ::testing::ValuesIn(backends()),
                          [](const auto& backend) { return std::string(backend.param.name); });
 
+domain::HealthRecord health(const LinkId& link, std::string_view code, int second) {
+    return {.link = link, .code = std::string(code), .text = {}, .checked_at = at(second)};
+}
+
 TEST_P(LinkContract, has_no_identity_before_init_and_exactly_one_after) {
     EXPECT_FAILS(store().identity(), Errc::not_found);
     const Identity identity{.id = LinkId("5f0e3a1c-0000-4000-8000-000000000001"),
@@ -216,7 +220,7 @@ TEST_P(LinkContract, removes_with_a_link_everything_that_hangs_on_it_and_nothing
             {.token_hash = "dance " + id.str(), .link = id, .account = alice_.id, .expires_at = at(900)}));
         value_of(store().add_pairing(
             {.nonce_hash = "pairing " + id.str(), .link = id, .account = alice_.id, .expires_at = at(900)}));
-        value_of(store().put_health(id, "ok", "", at(5)));
+        value_of(store().put_health(health(id, "ok", 5), entry("x")));
     }
     value_of(store().remove_link(wiki_.id, entry("link.deleted")));
     EXPECT_EQ(last_event(), "link.deleted");
@@ -279,8 +283,10 @@ TEST_P(LinkContract, counts_who_uses_a_link_and_remembers_its_health) {
     for (const auto& owner : {alice_, bob_})
         value_of(
             store().put_grant({.link = wiki_.id, .account = owner.id, .token = Secret("t")}, entry("grant.stored")));
-    value_of(store().put_health(wiki_.id, "ok", "", at(50)));
-    value_of(store().put_health(wiki_.id, "unreachable", "It does not answer.", at(60)));
+    value_of(store().put_health(health(wiki_.id, "ok", 50), entry("x")));
+    auto refused = health(wiki_.id, "refused", 60);
+    refused.text = "It does not answer.";
+    value_of(store().put_health(refused, entry("x")));
     const auto uses = value_of(store().link_uses());
     ASSERT_EQ(uses.size(), 2U);
     EXPECT_EQ(uses.at(0).link, other.id);
@@ -290,13 +296,48 @@ TEST_P(LinkContract, counts_who_uses_a_link_and_remembers_its_health) {
     EXPECT_EQ(uses.at(1).link, wiki_.id);
     EXPECT_EQ(uses.at(1).users_connected_incoming, 1);
     EXPECT_EQ(uses.at(1).users_connected_outgoing, 2);
-    EXPECT_EQ(uses.at(1).health_code, "unreachable");
+    EXPECT_EQ(uses.at(1).health_code, "refused");
     EXPECT_EQ(uses.at(1).health_text, "It does not answer.");
     EXPECT_EQ(uses.at(1).health_at, at(60));
     EXPECT_EQ(uses.at(1).last_success_at, at(50)) << "of the last time it was well";
     value_of(store().touch_grant(wiki_.id, bob_.id, at(70)));
     EXPECT_EQ(value_of(store().link_uses()).at(1).last_success_at, at(70)) << "a call counts as well";
-    EXPECT_FAILS(store().put_health(LinkId("nobody"), "ok", "", at(1)), Errc::not_found);
+    EXPECT_FAILS(store().put_health(health(LinkId("nobody"), "ok", 1), entry("x")), Errc::not_found);
+}
+
+TEST_P(LinkContract, tells_once_that_a_link_broke_and_once_that_it_recovered) {
+    put_world();
+    const auto put = [&](std::string_view code, int second) {
+        return value_of(store().put_health(health(wiki_.id, code, second), entry("link.tested")));
+    };
+    EXPECT_EQ(put("ok", 1), domain::HealthChange::none);
+    EXPECT_NE(last_event(), "link.tested");
+    EXPECT_EQ(put("refused", 2), domain::HealthChange::broken);
+    EXPECT_EQ(last_event(), "link.broken");
+    EXPECT_EQ(put("timeout", 3), domain::HealthChange::none);
+    EXPECT_EQ(value_of(store().find_health(wiki_.id))->failures, 2);
+    EXPECT_EQ(value_of(store().find_health(wiki_.id))->broken_since, at(2));
+    EXPECT_EQ(put("ok", 4), domain::HealthChange::recovered);
+    EXPECT_EQ(last_event(), "link.recovered");
+    EXPECT_EQ(put("ok", 5), domain::HealthChange::none);
+}
+
+TEST_P(LinkContract, keeps_the_whole_of_a_test) {
+    put_world();
+    EXPECT_FALSE(value_of(store().find_health(wiki_.id)).has_value());
+    auto record = health(wiki_.id, "clock_drift", 9);
+    record.report = "{\"layers\":[]}";
+    record.clock_offset = std::chrono::seconds(-75);
+    value_of(store().put_health(record, entry("x")));
+    record.clock_offset.reset();  // not learnt this time: the last one stays
+    value_of(store().put_health(record, entry("x")));
+    const auto all = value_of(store().healths());
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all.at(0).code, "clock_drift");
+    EXPECT_EQ(all.at(0).report, "") << "too much for a list";
+    EXPECT_EQ(value_of(store().find_health(wiki_.id))->report, "{\"layers\":[]}");
+    EXPECT_EQ(all.at(0).checked_at, at(9));
+    EXPECT_EQ(all.at(0).clock_offset, std::chrono::seconds(-75));
 }
 
 TEST_P(LinkContract, gives_a_pairing_once_and_only_before_it_expires) {

@@ -19,6 +19,8 @@ PASSWORD = "correct horse {name}"
 # What a sanitizer or an assertion of ours writes; none may ever stand in a log.
 REPORTS = re.compile(r"AddressSanitizer|LeakSanitizer|ThreadSanitizer|runtime error:|AL_ASSERT|Assertion .* failed|"
                      r"terminate called", re.I)
+# Links are tested when a test asks for it: what a peer receives is counted.
+DEFAULTS = {"egress.allow_loopback": True, "log.level": "debug", "server.threads": 2, "health.interval_seconds": 0}
 START_SECONDS = 20
 STOP_SECONDS = 30
 
@@ -45,7 +47,7 @@ class Installation:
     """Users: admin (administrator), alice, bob; the password of each is password_of(name)."""
 
     def __init__(self, name="Tracker", *, type="generic", host="127.0.0.1", upstream=None, users=("alice", "bob"),
-                 settings=None, path="", port=None, binary=None):
+                 settings=None, path="", port=None, binary=None, environment=None):
         self.name, self.host, self.binary = name, host, binary or BINARY
         self.port = port or free_port(host)
         self.url = f"http://{host}:{self.port}{path}"
@@ -53,7 +55,8 @@ class Installation:
         self.data = self.directory / "data"
         self.log = self.directory / "log"
         self.process = None
-        self.settings = {"egress.allow_loopback": True, "log.level": "debug", "server.threads": 2} | (settings or {})
+        self.environment = environment or {}  # of the daemon
+        self.settings = DEFAULTS | (settings or {})
         arguments = ["init", "--data", self.data, "--name", name, "--type", type, "--url", self.url,
                      "--admin", "admin", "--password-file", self.password_file("admin")]
         if upstream:
@@ -116,7 +119,7 @@ class Installation:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [self.binary, "serve", "--data", str(self.data), "--listen", f"{self.host}:{self.port}"],
-                env=environment(self.settings), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+                env=environment(self.settings) | self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
         if wait:
             self.wait_until_ready()
         return self

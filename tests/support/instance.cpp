@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <ctime>
 
 #include "base/uuid.hpp"
 #include "crypto/random.hpp"
@@ -37,6 +38,14 @@ std::string key_of(std::string_view method, std::string_view path) {
 
 }  // namespace
 
+std::string http_date(Timestamp time) {
+    const std::time_t seconds = to_seconds(time);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 40> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
 net::Response reply(int status, std::string_view type, std::string body) {
     net::Response response{.status = status, .body = std::move(body)};
     if (!type.empty()) response.headers.set("Content-Type", type);
@@ -65,7 +74,7 @@ Instance::Instance(std::string name, std::string base_path, LoopbackRule loopbac
     tokens_ = std::make_unique<domain::TokenCache>(*store_);
     egress_ = std::make_unique<net::Egress>(runtime_);
     services_ = std::make_unique<Services>(
-        Services{*snapshots_, *store_, *tokens_, nonces_, throttle_, runtime_, *egress_, clock});
+        Services{*snapshots_, *store_, *tokens_, nonces_, throttle_, runtime_, *egress_, clock, observed_});
 }
 
 Instance::~Instance() {
@@ -155,7 +164,9 @@ Task<void> Instance::serve(Instance* self, net::Exchange& exchange) {
         auto body = co_await exchange.read_body(limits::kJsonBodyMax);
         if (body) request.body = *std::move(body);
     }
-    static_cast<void>(co_await exchange.send(self->answer(request)));
+    auto answer = self->answer(request);
+    if (!answer.headers.contains("Date")) answer.headers.set("Date", http_date(self->clock.now()));
+    static_cast<void>(co_await exchange.send(std::move(answer)));
 }
 
 net::Response Instance::answer(const Received& request) {

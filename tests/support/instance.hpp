@@ -99,6 +99,7 @@ private:
     std::unique_ptr<domain::SnapshotHolder> snapshots_;
     std::unique_ptr<domain::TokenCache> tokens_;
     domain::LoginThrottle throttle_;
+    peers::Observations observed_;
     net::Runtime runtime_;
     std::unique_ptr<net::Egress> egress_;
     std::unique_ptr<Services> services_;
@@ -108,6 +109,9 @@ private:
     domain::Link found_;
     std::unique_ptr<net::Server> server_;  // last: its sessions use everything above
 };
+
+// As a Date header has it. Answers without one get the instance's own time.
+std::string http_date(Timestamp time);
 
 // An answer with a type, for scripts.
 net::Response reply(int status, std::string_view type = {}, std::string body = {});

@@ -20,6 +20,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string(self.server.peer.now() if timestamp is None else timestamp)
+
     def handle_any(self):
         peer = self.server.peer
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -64,6 +67,7 @@ class ScriptedPeer:
         self.signer = Signer(f"{name}:4711081500", rsa_key=rsa_pem(1))
         self.levels = {"incoming": 3, "outgoing": 3}
         self.knows_us = True
+        self.clock_offset = 0  # seconds
         self.manners = {
             "/rest/applinks/1.0/manifest": lambda seen: (200, self.manifest(), "application/xml"),
             "/rest/applinks/latest/manifest": lambda seen: (200, json.dumps(self.manifest_json()), "application/json"),
@@ -83,6 +87,9 @@ class ScriptedPeer:
 
     def behave(self):
         self.scripts.clear()
+
+    def now(self):
+        return time.time() + self.clock_offset
 
     def forget(self):
         with self.lock:

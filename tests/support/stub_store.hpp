@@ -26,7 +26,9 @@ public:
     Result<void> remove_consumer(const ConsumerKey&, const Audit&) override { return refused(); }
     Result<std::vector<std::string>> aliases(const LinkId&) override { return refused(); }
     Result<std::vector<domain::LinkUse>> link_uses() override { return refused(); }
-    Result<void> put_health(const LinkId&, Text, Text, Timestamp) override { return refused(); }
+    Result<domain::HealthChange> put_health(domain::HealthRecord, const Audit&) override { return refused(); }
+    Result<std::vector<domain::HealthRecord>> healths() override { return refused(); }
+    Result<std::optional<domain::HealthRecord>> find_health(const LinkId&) override { return refused(); }
     Result<void> add_pairing(const domain::PairingState&) override { return refused(); }
     Result<std::optional<domain::PairingState>> take_pairing(Text, Timestamp) override { return refused(); }
     Result<void> add_notice(const domain::PeerNotice&) override { return refused(); }

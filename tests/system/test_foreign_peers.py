@@ -7,6 +7,7 @@ from support import client
 from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
+from support.foreign import handover
 from support.installation import password_of
 from support.pairing import LIST, come_back, go_on, handover, probe, query_of
 from support.scripted_peer import PROVIDERS, ScriptedPeer
@@ -33,14 +34,7 @@ class ForeignPeerTest(SystemTest):
         self.app.forget()
 
     def handover(self, peer, shared=True, **changed):
-        """The address of step 4 of the wizard, as a product writes it."""
-        flags = {f"applinkConfig{way}{kind}Auth": "true" for way in ("In", "Out") for kind in ("User", "Server", "Pre")}
-        log = json.dumps([{"status": "inprogress.creation"}, {"status": "completed.creation.local"},
-                          {"status": "inprogress.creation.reciprocal"}])
-        query = flags | {"applinkCreationStatusLog": json.dumps(log), "applinkOriginalCreatedId": json.dumps(self.tracker_id),
-                         "sharedUserbase": json.dumps(shared), "applinkStartingUrl": json.dumps(peer.url),
-                         "applinkStartingType": '"jira"'} | changed
-        return self.tracker.url + LIST + "?" + urllib.parse.urlencode(query)
+        return handover(self.tracker, self.tracker_id, peer, shared, **changed)
 
     def accept(self, address):
         return handover(self.tracker, address, "accept")
@@ -156,7 +150,7 @@ class WeStartTest(ForeignPeerTest):
         found = [json.loads(case)[0] for case in cases]
         self.assertEqual([entry["catalogue"] for entry in found[:5]], ["NO_REMOTE_APPLINK", "AUTH_LEVEL_MISMATCH", "OAUTH_SIGNATURE_INVALID",
                                                                        "OAUTH_TIMESTAMP_REFUSED", "OAUTH_PROBLEM"])
-        self.assertEqual(len({entry["text"] for entry in found}), 5)  # "no longer knows this link" has two causes
+        self.assertEqual(len({entry["text"] for entry in found}), 6)
         peer.behave()
         self.tracker.on_data("check")
 

@@ -160,6 +160,16 @@ class Texts(unittest.TestCase):
         documented = re.findall(r"^\| `([a-z_]+\.[a-z_]+)`", reference, re.M)
         self.assertEqual([key for key in documented if key not in keys], [])
 
+    def test_every_finding_has_its_section(self):
+        """docs/troubleshooting.md: one section per code, linked from pages by the code."""
+        table = (ROOT / "src/domain/health/faults.cpp").read_text()
+        codes = set(re.findall(r'Fault\{\s*"([a-z_]+)"', table)) - {"ok"}
+        codes |= set(re.findall(r'"(self_[a-z_]+)"', (ROOT / "src/app/self_check.cpp").read_text()))
+        self.assertGreater(len(codes), 40)
+        sections = re.findall(r"^### ([a-z_]+)$", (ROOT / "docs/troubleshooting.md").read_text(), re.M)
+        self.assertEqual(len(sections), len(set(sections)))
+        self.assertEqual(set(sections), codes)
+
     def test_sources_are_formatted(self):
         files = [str(p) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp")]]
         result = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT, capture_output=True, text=True)

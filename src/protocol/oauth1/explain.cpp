@@ -63,6 +63,17 @@ std::size_t size_of(const Space& space) {
     return space.uris.front().text.size() + space.parameters.front().text.size();
 }
 
+std::string without_token(std::string_view text) {
+    constexpr std::string_view kToken = "oauth_token%3D";
+    std::string out(text);
+    for (auto from = out.find(kToken); from != std::string::npos; from = out.find(kToken, from)) {
+        from += kToken.size();
+        const auto end = std::min({out.find("%26", from), out.find('&', from), out.size()});
+        std::fill(out.begin() + static_cast<std::ptrdiff_t>(from), out.begin() + static_cast<std::ptrdiff_t>(end), '*');
+    }
+    return out;
+}
+
 std::string excerpt(std::string_view text, std::size_t at) {
     constexpr std::size_t kBefore = 20;
     const auto from = at > kBefore ? at - kBefore : 0;
@@ -113,7 +124,7 @@ std::optional<Difference> first_difference(std::string_view ours, std::string_vi
     const auto [mine, other] = std::ranges::mismatch(ours, theirs);
     if (mine == ours.end() && other == theirs.end()) return std::nullopt;
     const auto at = static_cast<std::size_t>(mine - ours.begin());
-    return Difference{.at = at, .ours = excerpt(ours, at), .theirs = excerpt(theirs, at)};
+    return Difference{.at = at, .ours = excerpt(without_token(ours), at), .theirs = excerpt(without_token(theirs), at)};
 }
 
 }  // namespace applinks::oauth1

@@ -52,8 +52,8 @@ struct FailedCall {
 };
 std::optional<Explanation> explain(const FailedCall& call, const VerifyKey& key, const KnownNames& names);
 
-// Where the caller's base string leaves ours. Excerpts of at most 60 characters; oauth_token and oauth_nonce are not
-// secret (RFC 5849 section 4), the secrets are in neither string.
+// Where the caller's base string leaves ours. Excerpts of at most 60 characters, for logs: the token in them is covered
+// with asterisks (S-61), secrets are in neither string.
 struct Difference {
     std::size_t at = 0;
     std::string ours;

@@ -51,13 +51,6 @@ Result<std::vector<LinkUse>> SqliteStore::link_uses() {
     });
 }
 
-Result<void> SqliteStore::put_health(const LinkId& id, std::string_view code, std::string_view text, Timestamp at) {
-    return database_->write([&](Connection& connection) -> Result<void> {
-        connection.query("put_health").bind(":link", id).bind(":code", code).bind(":text", text).bind(":at", at).run();
-        return {};
-    });
-}
-
 Result<void> SqliteStore::add_pairing(const PairingState& pairing) {
     return database_->write([&](Connection& connection) -> Result<void> {
         connection.query("add_pairing")

@@ -50,7 +50,9 @@ public:
     Result<void> remove_consumer(const ConsumerKey& key, const domain::AuditEntry& audit) override;
     Result<std::vector<std::string>> aliases(const LinkId& id) override;
     Result<std::vector<domain::LinkUse>> link_uses() override;
-    Result<void> put_health(const LinkId& id, std::string_view code, std::string_view text, Timestamp at) override;
+    Result<domain::HealthChange> put_health(domain::HealthRecord record, const domain::AuditEntry& by) override;
+    Result<std::vector<domain::HealthRecord>> healths() override;
+    Result<std::optional<domain::HealthRecord>> find_health(const LinkId& id) override;
     Result<void> add_pairing(const domain::PairingState& pairing) override;
     Result<std::optional<domain::PairingState>> take_pairing(std::string_view nonce_hash, Timestamp now) override;
     Result<void> add_notice(const domain::PeerNotice& notice) override;

@@ -2,10 +2,10 @@
 // Testing a link, and what both ends are set to (features.md 2, 4 and 5).
 #include <boost/json/array.hpp>
 
-#include "peers/linking.hpp"
+#include "peers/diagnosis.hpp"
+#include "peers/diagnosis_json.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/event_stream.hpp"
-#include "web/api/finding_view.hpp"
 #include "web/api/link_common.hpp"
 #include "web/api/link_view.hpp"
 #include "web/api/resources.hpp"
@@ -30,24 +30,38 @@ Task<Result<net::Response>> get_ends(Services& services, Context& context) {
 }
 
 // The link as it is after the test, which may have changed its state.
-Task<Result<json::object>> check_json(Services& services, const Context& context, LinkId id, peers::EndsCheck check) {
+Task<Result<json::object>> check_json(Services& services, const Context& context, const peers::Diagnosis& diagnosis) {
     const auto snapshot = services.snapshots.current();
-    const auto* link = snapshot->find_link(id);
+    const auto* link = snapshot->find_link(diagnosis.link);
     if (link == nullptr) co_return fail(Errc::not_found, "The link was deleted meanwhile.");
     AL_CO_TRY(const auto known, co_await services.runtime.run([&services, &context] {
         return load_knowledge(services.store, context.caller.account->id, context.now);
     }));
-    co_return json::object{
-        {"finding", finding_json({.code = check.code, .text = check.text, .catalogue = check.catalogue})},
-        {"layers", json::array()},
-        {"ends", ends_json(check)},
-        {"link", summary_of(*link, *snapshot, known)}};
+    auto out = peers::json_of(diagnosis);
+    out["ends"] = ends_json(diagnosis.ends);
+    out["link"] = summary_of(*link, *snapshot, known);
+    co_return out;
 }
 
-Task<Result<json::object>> run_check(Services& services, const Context& context, LinkId id) {
+// Each layer as an event, while the page is there to see it.
+class LayerEvents final : public peers::DiagnosisWatcher {
+public:
+    explicit LayerEvents(net::Exchange& exchange) : exchange_(exchange) {}
+    Task<void> on_layer(peers::LayerResult result) override {
+        if (!gone_) gone_ = !co_await send_event("layer", peers::json_of(result), exchange_);
+    }
+
+private:
+    net::Exchange& exchange_;
+    bool gone_ = false;
+};
+
+Task<Result<json::object>> run_check(Services& services, const Context& context, LinkId id,
+                                     peers::DiagnosisWatcher* watcher) {
     auto by = context.audit("link.tested", id);
-    AL_CO_TRY(auto check, co_await peers::check_link(services, id, std::move(by)));
-    co_return co_await check_json(services, context, id, std::move(check));
+    AL_CO_TRY(const auto diagnosis, co_await peers::diagnose(services, id, std::move(by),
+                                                             {.person = context.caller.account, .watcher = watcher}));
+    co_return co_await check_json(services, context, diagnosis);
 }
 
 Task<Result<void>> check(Services& services, Context& context, net::Exchange& exchange) {
@@ -55,11 +69,12 @@ Task<Result<void>> check(Services& services, Context& context, net::Exchange& ex
     if (!link.rpc_url.has_value())
         co_return fail(Errc::conflict, link.name + " only calls us: there is no address to test.");
     if (!wants_events(context)) {
-        AL_CO_TRY(auto result, co_await run_check(services, context, link.id));
+        AL_CO_TRY(auto result, co_await run_check(services, context, link.id, nullptr));
         co_return co_await send_whole(json_answer(std::move(result)), context, exchange);
     }
     AL_CO_TRY_VOID(co_await begin_events(context, exchange));
-    auto result = co_await run_check(services, context, link.id);
+    LayerEvents events(exchange);
+    auto result = co_await run_check(services, context, link.id, &events);
     if (result) {
         AL_CO_TRY_VOID(co_await send_event("done", *std::move(result), exchange));
     } else {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/api/link_view.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 
 #include "crypto/rsa.hpp"
+#include "domain/health/link_status.hpp"
 #include "domain/links/type_registry.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/external_view.hpp"
@@ -18,31 +17,6 @@ namespace json = boost::json;
 using domain::Link;
 using domain::LinkState;
 using domain::OAuthLevel;
-
-struct CodeStatus {
-    std::string_view code;
-    std::string_view status;
-};
-
-// Findings of features.md 5 as statuses of features.md 2. What is not listed keeps calls from getting there.
-constexpr std::array kStatuses = {
-    CodeStatus{"", "unknown"},
-    CodeStatus{"ok", "connected"},
-    CodeStatus{"level_mismatch", "mismatch"},
-    CodeStatus{"url_mismatch", "mismatch"},
-    CodeStatus{"tls_untrusted", "untrusted_tls"},
-    CodeStatus{"tls_name", "untrusted_tls"},
-    CodeStatus{"tls_expired", "untrusted_tls"},
-    CodeStatus{"clock", "rejected"},
-    CodeStatus{"key_unknown", "rejected"},
-    CodeStatus{"key_changed", "rejected"},
-    CodeStatus{"signature", "rejected"},
-    CodeStatus{"token", "rejected"},
-    CodeStatus{"no_link", "rejected"},
-    CodeStatus{"scope", "not_allowed"},
-    CodeStatus{"not_allowed", "not_allowed"},
-    CodeStatus{"too_old", "outdated"},
-};
 
 std::string_view state_word(LinkState state) {
     switch (state) {
@@ -118,17 +92,12 @@ Result<LinkKnowledge> load_knowledge(domain::Store& store, const AccountId& call
 }
 
 std::string_view status_of(const Link& link, const LinkKnowledge& known) {
-    if (link.state == LinkState::suspended) return "suspended";
-    if (link.state == LinkState::setting_up) return "setting_up";
-    if (link.incoming == OAuthLevel::disabled && link.outgoing == OAuthLevel::disabled) return "disabled";
+    using domain::LinkStatus;
     const auto* use = known.use_of(link.id);
-    const auto found =
-        std::ranges::find(kStatuses, use ? std::string_view(use->health_code) : std::string_view(), &CodeStatus::code);
-    const auto status = found == kStatuses.end() ? std::string_view("unreachable") : found->status;
-    if (status != "connected") return status;
-    if (connection_of(link, known) == "possible") return "sign_in_needed";
-    const bool one_way = link.incoming == OAuthLevel::disabled || link.outgoing == OAuthLevel::disabled;
-    return one_way ? "one_way" : "connected";
+    const auto status = domain::status_of(link, use ? std::string_view(use->health_code) : std::string_view());
+    const bool works = status == LinkStatus::connected || status == LinkStatus::one_way;
+    if (works && connection_of(link, known) == "possible") return domain::name_of(LinkStatus::sign_in_needed);
+    return domain::name_of(status);
 }
 
 json::object event_of(const Link& link, const LinkKnowledge& known) {

@@ -5,11 +5,12 @@
 #include "base/encoding.hpp"
 #include "domain/links/link_rules.hpp"
 #include "domain/links/type_registry.hpp"
+#include "peers/diagnosis_json.hpp"
+#include "peers/finding.hpp"
 #include "peers/linking.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/application_view.hpp"
 #include "web/api/fields.hpp"
-#include "web/api/finding_view.hpp"
 #include "web/api/link_common.hpp"
 #include "web/api/link_fields.hpp"
 #include "web/api/resources.hpp"
@@ -36,7 +37,7 @@ json::object nothing_found(const Error& error, const http::AbsoluteUrl& entered)
     auto finding = peers::finding_of(error, {.name = entered.host(), .url = entered});
     finding.text = error.message;
     out["reached"] = "";
-    out["finding"] = finding_json(finding);
+    out["finding"] = peers::json_of(finding);
     return out;
 }
 

@@ -5,47 +5,25 @@
 #include <array>
 
 #include "base/encoding.hpp"
+#include "domain/health/finding.hpp"
 
 namespace applinks::web::pages {
 namespace {
 
 using domain::LinkKind;
-using domain::LinkState;
 using domain::OAuthLevel;
 
-struct HealthWord {
-    std::string_view code;
-    std::string_view word;
-    Tone tone;
-};
-
-constexpr std::array kHealthWords = {
-    HealthWord{"ok", "Connected", Tone::ok},
-    HealthWord{"unknown_host", "Unreachable", Tone::bad},
-    HealthWord{"refused", "Unreachable", Tone::bad},
-    HealthWord{"timeout", "Unreachable", Tone::bad},
-    HealthWord{"unexpected", "Unexpected answer", Tone::bad},
-    HealthWord{"address_refused", "Address not allowed", Tone::bad},
-    HealthWord{"method_blocked", "Calls are blocked", Tone::bad},
-    HealthWord{"login_page", "A sign-in page answers", Tone::bad},
-    HealthWord{"not_a_peer", "Something else answers", Tone::bad},
-    HealthWord{"tls_untrusted", "Certificate not trusted", Tone::bad},
-    HealthWord{"tls_name", "Certificate not trusted", Tone::bad},
-    HealthWord{"tls_expired", "Certificate not trusted", Tone::bad},
-    HealthWord{"url_mismatch", "Addresses differ", Tone::warn},
-    HealthWord{"clock", "Clocks differ", Tone::bad},
-    HealthWord{"key_unknown", "Rejected", Tone::bad},
-    HealthWord{"signature", "Rejected", Tone::bad},
-    HealthWord{"token", "Rejected", Tone::bad},
-
-    HealthWord{"scope", "Not allowed", Tone::bad},
-    HealthWord{"not_allowed", "Not allowed", Tone::bad},
-
-    HealthWord{"level_mismatch", "Settings differ", Tone::warn},
-    HealthWord{"too_old", "Too old", Tone::warn},
-    HealthWord{"rate_limited", "Asked to wait", Tone::warn},
-    HealthWord{"no_link", "Not linked there", Tone::bad},
-};
+Tone tone_of(const domain::Fault& fault) {
+    const bool is_to_be_settled =
+        fault.status == domain::LinkStatus::mismatch || fault.status == domain::LinkStatus::outdated;
+    switch (fault.severity) {
+        case domain::Severity::ok: return Tone::ok;
+        case domain::Severity::info: return Tone::idle;
+        case domain::Severity::warning: return Tone::warn;
+        case domain::Severity::error: break;
+    }
+    return is_to_be_settled ? Tone::warn : Tone::bad;
+}
 
 // With the name that other products have for it, where they have one.
 std::string label_of(OAuthLevel level) {
@@ -98,31 +76,33 @@ std::vector<Option> level_options(LinkKind kind, OAuthLevel present) {
 
 StatusWords health_words(std::string_view code, std::string_view text) {
     if (code.empty()) return {.word = "Not tested yet", .tone = Tone::idle, .sentence = {}};
-    const auto found = std::ranges::find(kHealthWords, code, &HealthWord::code);
-    const bool known = found != kHealthWords.end();
-    return {.word = std::string(known ? found->word : "Not working"),
-            .tone = known ? found->tone : Tone::bad,
+    const auto* const fault = domain::find_fault(code);
+    return {.word = std::string(fault != nullptr ? fault->word : "Not working"),
+            .tone = fault != nullptr ? tone_of(*fault) : Tone::bad,
             .sentence = std::string(text),
             .can_match = code == "level_mismatch"};
 }
 
 StatusWords status_words(const domain::Link& link, const domain::LinkUse* use, Timestamp now) {
-    if (link.state == LinkState::suspended)
-        return {.word = "Suspended",
-                .tone = Tone::idle,
-                .sentence =
-                    link.suspended_reason.empty() ? "No calls either way until it is resumed." : link.suspended_reason};
-    if (link.state == LinkState::setting_up)
-        return {.word = "Waiting for their admin",
-                .tone = Tone::idle,
-                .sentence = "Waiting for " + link.name + " to confirm."};
-    if (link.incoming == OAuthLevel::disabled && link.outgoing == OAuthLevel::disabled)
-        return {.word = "Off", .tone = Tone::idle, .sentence = "Both directions are switched off."};
-    auto words = health_words(use ? use->health_code : std::string_view(), use ? use->health_text : std::string_view());
-    if (use == nullptr || use->health_code != "ok") return words;
-    const bool one_way = link.incoming == OAuthLevel::disabled || link.outgoing == OAuthLevel::disabled;
-    if (one_way) return {.word = "One way", .tone = Tone::ok, .sentence = one_way_sentence(link)};
-    words.sentence = "Working. Last checked " + ago(use->health_at, now) + ".";
+    using domain::LinkStatus;
+    const auto code = use ? std::string_view(use->health_code) : std::string_view();
+    const auto status = domain::status_of(link, code);
+    const std::string word(domain::title_of(status));
+    switch (status) {
+        case LinkStatus::suspended:
+            return {.word = word,
+                    .tone = Tone::idle,
+                    .sentence = link.suspended_reason.empty() ? "No calls either way until it is resumed."
+                                                              : link.suspended_reason};
+        case LinkStatus::setting_up:
+            return {.word = word, .tone = Tone::idle, .sentence = "Waiting for " + link.name + " to confirm."};
+        case LinkStatus::disabled:
+            return {.word = word, .tone = Tone::idle, .sentence = "Both directions are switched off."};
+        case LinkStatus::one_way: return {.word = word, .tone = Tone::ok, .sentence = one_way_sentence(link)};
+        default: break;
+    }
+    auto words = health_words(code, use ? use->health_text : std::string_view());
+    if (code == "ok") words.sentence = "Working. Last checked " + ago(use->health_at, now) + ".";
     return words;
 }
 

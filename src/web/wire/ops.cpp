@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/wire/ops.hpp"
 
+#include <boost/json.hpp>
+
 #include "telemetry/metrics.hpp"
 
 namespace applinks::web {
@@ -22,6 +24,13 @@ net::Response text(std::string_view content_type, std::string body) {
 Task<Result<net::Response>> health(Services& services, Context&) {
     AL_CO_TRY_VOID(co_await services.runtime.run([&] { return services.store.check(); }));
     co_return text("application/json", "{\"status\":\"ok\"}\n");
+}
+
+// How a call arrives here, for `applinkd check --self`: what the caller sent itself, after the proxies on its way.
+Task<Result<net::Response>> reflect(Services&, Context& context) {
+    const boost::json::object seen{{"id", context.snapshot->identity.id.str()},
+                                   {"origin", context.origin.scheme + "://" + context.origin.authority}};
+    co_return text("application/json", boost::json::serialize(seen));
 }
 
 // Someone at this machine, and not a proxy on it that speaks for the world: one that is not configured as trusted still
@@ -55,6 +64,7 @@ std::vector<Route> ops_routes() {
     with_credentials.accepts = Accepts::session_or_machine;
     std::vector<Route> routes{
         {.method = "GET", .pattern = "/applinks/healthz", .policy = open, .handler = health},
+        {.method = "GET", .pattern = "/applinks/reflect", .policy = open, .handler = reflect},
         {.method = "GET", .pattern = "/applinks/metrics", .policy = with_credentials, .handler = expose_metrics},
     };
     for (auto& route : verify_routes()) routes.push_back(std::move(route));

@@ -5,6 +5,7 @@
 #include "crypto/random.hpp"
 #include "domain/grants/authorization.hpp"
 #include "domain/identity/authenticate.hpp"
+#include "peers/refusal.hpp"
 #include "protocol/applinks/paths.hpp"
 #include "web/authenticate.hpp"
 #include "web/errors.hpp"
@@ -35,16 +36,35 @@ net::Response form_answer(const http::Form& form) {
     return response;
 }
 
+std::string url_base_of(const Context& context) {
+    return context.origin.scheme + "://" + context.origin.authority;
+}
+
+oauth1::IncomingRequest incoming_request(const Context& context, const std::string& url_base) {
+    return {.method = context.head.method,
+            .url_base = url_base,
+            .path = raw_path(context.head),
+            .query = context.target.query,
+            .authorization = context.head.headers.get("Authorization"),
+            .content_type = context.head.headers.get("Content-Type"),
+            .body = context.body};
+}
+
+// For the administrator; the caller is told the problem's name as ever.
+void explain(Services& services, const Context& context, const Problem& problem, Place place) {
+    const auto url_base = url_base_of(context);
+    const auto request = incoming_request(context, url_base);
+    peers::explain_refusal(services, problem.code,
+                           {.request = request,
+                            .headers = context.head.headers,
+                            .place = place,
+                            .request_id = context.request_id,
+                            .client_address = context.origin.client_address});
+}
+
 Checked<SignedRequest> signed_request(const Context& context, Place place) {
-    const auto url_base = context.origin.scheme + "://" + context.origin.authority;
-    auto taken = oauth1::take_apart({.method = context.head.method,
-                                     .url_base = url_base,
-                                     .path = raw_path(context.head),
-                                     .query = context.target.query,
-                                     .authorization = context.head.headers.get("Authorization"),
-                                     .content_type = context.head.headers.get("Content-Type"),
-                                     .body = context.body},
-                                    place);
+    const auto url_base = url_base_of(context);
+    auto taken = oauth1::take_apart(incoming_request(context, url_base), place);
     if (!taken) return std::unexpected(std::move(taken).error());
     if (!*taken)
         return std::unexpected(Problem{.code = ProblemCode::parameter_absent,
@@ -76,7 +96,10 @@ Task<Checked<net::Response>> make_request_token(Services& services, Context& con
     const domain::VerifyPorts ports{
         .snapshot = *context.snapshot, .tokens = services.tokens, .nonces = services.nonces};
     const auto known = domain::verify_consumer_call(*request, {}, ports, context.now);
-    if (!known) co_return std::unexpected(known.error());
+    if (!known) {
+        explain(services, context, known.error(), Place::request_token);
+        co_return std::unexpected(known.error());
+    }
     const auto& consumer = (*known)->consumer;
     context.caller = caller_of(**known);
     if (const auto allowed = check_may_act_for_users(**known, *context.snapshot); !allowed)
@@ -219,6 +242,7 @@ Task<Checked<net::Response>> make_access_token(Services& services, Context& cont
         const bool is_rsa = request->get("oauth_signature_method").starts_with("RSA");
         if (known.error().code == ProblemCode::signature_invalid && !named->is_known() && !is_rsa)
             co_return problem(ProblemCode::token_rejected, "no such token");
+        explain(services, context, known.error(), Place::access_token);
         co_return std::unexpected(known.error());
     }
     context.caller = caller_of(**known);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/wire/rest_status.hpp"
 
+#include "peers/diagnosis.hpp"
 #include "peers/linking.hpp"
 #include "peers/signed_call.hpp"
 #include "protocol/applinks/link_status.hpp"
@@ -13,7 +14,8 @@ bool needs_a_person(std::string_view type) {
     return type == "LOCAL_AUTH_TOKEN_REQUIRED" || type == "REMOTE_AUTH_TOKEN_REQUIRED";
 }
 
-std::string write_status_of(const Context& context, const domain::Link& link, const peers::EndsCheck& check) {
+std::string write_status_of(const Context& context, const domain::Link& link, const peers::Diagnosis& diagnosis) {
+    const auto& check = diagnosis.ends;
     wire::LinkStatus status{.id = link.id,
                             .name = link.name,
                             .display_url = link.display_url,
@@ -24,9 +26,11 @@ std::string write_status_of(const Context& context, const domain::Link& link, co
                             .error = {}};
     if (check.their_incoming && check.their_outgoing)
         status.remote = wire::OAuthStatus{.incoming = *check.their_incoming, .outgoing = *check.their_outgoing};
-    if (check.code != "ok") {
-        const std::string type = check.catalogue.empty() ? "UNKNOWN" : check.catalogue;
-        status.error = wire::LinkStatusError{.type = type, .details = check.text, .authorisation_uri = {}};
+    // A warning is for people: the link works (6.1).
+    const auto& finding = diagnosis.finding;
+    if (finding.severity == domain::Severity::error || finding.severity == domain::Severity::info) {
+        const std::string type = finding.catalogue.empty() ? "UNKNOWN" : finding.catalogue;
+        status.error = wire::LinkStatusError{.type = type, .details = finding.text, .authorisation_uri = {}};
         const auto authorise = context.settings().url.join(peers::authorize_path(link.id));
         if (needs_a_person(type) && authorise) status.error->authorisation_uri = *authorise;
     }
@@ -40,8 +44,9 @@ wire::OAuthStatus ends_of(const domain::Link& link) {
 Task<Result<net::Response>> read_status(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version_3(context));
     AL_CO_TRY(const auto link, link_of(context));
-    AL_CO_TRY(const auto check, co_await peers::check_link(services, link.id, context.audit("link.checked", link.id)));
-    co_return json(write_status_of(context, link, check));
+    AL_CO_TRY(const auto diagnosis,
+              co_await peers::diagnose(services, link.id, context.audit("link.checked", link.id)));
+    co_return json(write_status_of(context, link, diagnosis));
 }
 
 // 6.2: `{id}` is the asking server's own id; anyone may ask.

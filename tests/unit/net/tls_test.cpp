@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include "net/call_trace.hpp"
 #include "net/egress.hpp"
 #include "unit/net/certificate.hpp"
 
@@ -107,6 +108,31 @@ TEST_F(TlsTest, calls_a_peer_whose_certificate_the_link_trusts) {
     const auto echoed = fetch("localhost", server->port(), certificate_.certificate_pem, large);
     ASSERT_TRUE(echoed) << echoed.error().detail;
     EXPECT_EQ(echoed->body, "secure " + large);
+}
+
+// What the diagnosis tells apart (features.md 5).
+TEST_F(TlsTest, says_in_the_trace_what_was_wrong_with_the_certificate) {
+    const auto server = open(files_.files());
+    const auto fault = [&](const std::string& host, const std::string& ca_pem) {
+        OutgoingCall call;
+        call.url = http::AbsoluteUrl::parse("https://" + host + ":" + std::to_string(server->port()) + "/").value();
+        call.timeout = kWait;
+        call.trust = std::make_shared<Trust>(Trust{.ca_pem = ca_pem, .addresses = {.allow_loopback = true}});
+        call.trace = std::make_shared<CallTrace>();
+        const auto trace = call.trace;
+        static_cast<void>(runtime_.wait(egress_.fetch(std::move(call))));
+        return *trace;
+    };
+    const auto good = fault("localhost", certificate_.certificate_pem);
+    EXPECT_EQ(good.tls.fault, TlsFault::none);
+    EXPECT_TRUE(good.tls.version.starts_with("TLSv1."));
+    EXPECT_EQ(good.step, CallTrace::Step::exchange);
+    EXPECT_FALSE(good.addresses.empty());
+    EXPECT_EQ(fault("127.0.0.1", certificate_.certificate_pem).tls.fault, TlsFault::wrong_name);
+    const auto untrusted = fault("localhost", make_certificate("DNS:localhost").certificate_pem);
+    EXPECT_EQ(untrusted.tls.fault, TlsFault::untrusted);
+    EXPECT_EQ(untrusted.step, CallTrace::Step::secure);
+    EXPECT_NE(untrusted.tls.certificate.find("issuer"), std::string::npos);
 }
 
 TEST_F(TlsTest, calls_an_address_only_if_the_certificate_names_it) {

@@ -51,7 +51,7 @@ TEST_F(Checking, says_that_nothing_answers) {
 
 TEST_F(Checking, says_that_the_peer_lost_the_link) {
     value_of(wiki.run(remove_link(wiki.services(), tracker.id(), OtherSide::leave, by())));
-    EXPECT_EQ(check().code, "key_unknown");
+    EXPECT_EQ(check().code, "no_link");
     EXPECT_EQ(check().catalogue, "NO_REMOTE_APPLINK");
     EXPECT_EQ(tracker.link(wiki.id()).state, LinkState::active);
 }
@@ -85,7 +85,7 @@ TEST_F(Checking, does_without_a_status_resource) {
 
 TEST_F(Checking, says_that_the_peer_cannot_tell_its_state) {
     wiki.script("GET", kCapabilities, reply(500));
-    EXPECT_EQ(check().code, "not_a_peer");
+    EXPECT_EQ(check().code, "capabilities_unreadable");
 }
 
 TEST_F(Checking, says_where_the_address_leads_now) {

@@ -30,10 +30,11 @@ TEST(FindingOfAnError, has_the_code_and_the_sentence_of_the_table) {
          "The name wiki.example.com cannot be resolved from this server."},
         {Errc::connect_failed, "refused", "CONNECTION_REFUSED",
          "wiki.example.com:443 does not accept connections from here."},
-        {Errc::timeout, "timeout", "CONNECTION_REFUSED", "wiki.example.com:443 does not accept connections from here."},
+        {Errc::timeout, "refused", "CONNECTION_REFUSED", "wiki.example.com:443 does not accept connections from here."},
         {Errc::connection_lost, "refused", "CONNECTION_REFUSED",
          "wiki.example.com:443 does not accept connections from here."},
-        {Errc::tls_failed, "tls_untrusted", "SSL_UNTRUSTED", "as net says it"},
+        {Errc::tls_failed, "tls_failed", "SSL_UNMATCHED",
+         "wiki.example.com:443 accepts connections, but a secure connection does not come about."},
         {Errc::address_refused, "address_refused", "CONNECTION_REFUSED",
          "The settings of this server do not allow calls to wiki.example.com:443."},
         {Errc::redirected, "login_page", "UNEXPECTED_RESPONSE",
@@ -41,7 +42,7 @@ TEST(FindingOfAnError, has_the_code_and_the_sentence_of_the_table) {
         {Errc::peer_malformed, "not_a_peer", "UNEXPECTED_RESPONSE",
          "https://wiki.example.com/rest/applinks/latest/manifest answers, but not as an application that can be "
          "linked."},
-        {Errc::storage_failed, "unexpected", "UNKNOWN", "as net says it"},
+        {Errc::storage_failed, "internal", "UNKNOWN", "The test could not be made: as net says it"},
     };
     for (const auto& each : cases) {
         const auto finding = finding_of(Error{.code = each.code, .message = "as net says it", .detail = {}}, callee());
@@ -62,21 +63,23 @@ TEST(FindingOfAnAnswer, has_the_code_of_the_table) {
     const auto problem = [&](std::string_view name) { return oauth + ", oauth_problem=\"" + std::string(name) + "\""; };
     const AnswerCase cases[] = {
         {"good", answer(200), "ok", ""},
-        {"clock", answer(400, problem("timestamp_refused")), "clock", "OAUTH_TIMESTAMP_REFUSED"},
+        {"clock", answer(400, problem("timestamp_refused")), "clock_refused", "OAUTH_TIMESTAMP_REFUSED"},
         {"signature", answer(401, problem("signature_invalid")), "signature", "OAUTH_SIGNATURE_INVALID"},
         {"unknown key", answer(401, problem("consumer_key_unknown")), "key_unknown", "OAUTH_PROBLEM"},
         {"token", answer(401, problem("token_rejected")), "token", "REMOTE_AUTH_TOKEN_REQUIRED"},
-        {"denied", answer(401, problem("permission_denied")), "not_allowed", "OAUTH_PROBLEM"},
-        {"suspended there", answer(503, problem("consumer_key_refused")), "not_allowed", "OAUTH_PROBLEM"},
+        {"denied", answer(401, problem("permission_denied")), "not_allowed", "INSUFFICIENT_REMOTE_PERMISSION"},
+        {"suspended there", answer(503, problem("consumer_key_refused")), "key_refused", "OAUTH_PROBLEM"},
         {"problem in the body", answer(401, "Basic realm=\"x\"", "oauth_problem=signature_invalid"), "signature",
          "OAUTH_SIGNATURE_INVALID"},
-        {"level off", answer(401, oauth), "level_mismatch", "AUTH_LEVEL_UNSUPPORTED"},
-        {"401 of the application", answer(401, oauth, "Log in"), "not_allowed", "UNEXPECTED_RESPONSE_STATUS"},
-        {"403", answer(403), "not_allowed", "UNEXPECTED_RESPONSE_STATUS"},
+        {"level off", answer(401, oauth), "level_off", "AUTH_LEVEL_UNSUPPORTED"},
+        {"401 of the application", answer(401, oauth, "Log in"), "not_allowed", "INSUFFICIENT_REMOTE_PERMISSION"},
+        {"403", answer(403), "not_allowed", "INSUFFICIENT_REMOTE_PERMISSION"},
+        {"narrow scope", answer(403, "Bearer error=\"insufficient_scope\""), "scope", "INSUFFICIENT_REMOTE_PERMISSION"},
         {"redirect", answer(302), "login_page", "UNEXPECTED_RESPONSE"},
-        {"404", answer(404), "not_a_peer", "UNEXPECTED_RESPONSE_STATUS"},
+        {"404", answer(404), "not_a_peer", "UNEXPECTED_RESPONSE"},
         {"405", answer(405), "method_blocked", "UNEXPECTED_RESPONSE_STATUS"},
         {"429", answer(429), "rate_limited", "UNEXPECTED_RESPONSE_STATUS"},
+        {"502", answer(502), "peer_down", "UNEXPECTED_RESPONSE_STATUS"},
         {"500", answer(500), "unexpected", "UNEXPECTED_RESPONSE_STATUS"},
     };
     for (const auto& each : cases) {
@@ -85,6 +88,40 @@ TEST(FindingOfAnAnswer, has_the_code_of_the_table) {
         EXPECT_EQ(finding.catalogue, each.catalogue) << each.name;
         EXPECT_FALSE(finding.text.empty()) << each.name;
     }
+}
+
+// The trace says how far the call came, and so who has to act.
+TEST(FindingOfAnError, is_told_by_the_step_that_was_under_way) {
+    using Step = net::CallTrace::Step;
+    const auto code = [](Errc code, net::CallTrace trace) {
+        return finding_of(Error{.code = code, .message = {}, .detail = {}}, callee(), &trace).code;
+    };
+    EXPECT_EQ(code(Errc::timeout, {.step = Step::resolve}), "dns_slow");
+    EXPECT_EQ(code(Errc::timeout, {.step = Step::connect}), "timeout");
+    EXPECT_EQ(code(Errc::timeout, {.step = Step::exchange}), "too_slow");
+    EXPECT_EQ(code(Errc::connection_lost, {.step = Step::exchange}), "no_answer");
+    EXPECT_EQ(code(Errc::peer_malformed, {.step = Step::exchange}), "not_http");
+    const auto tls = [&](net::TlsFault fault) {
+        return code(Errc::tls_failed, {.step = Step::secure, .tls = {.fault = fault}});
+    };
+    EXPECT_EQ(tls(net::TlsFault::untrusted), "tls_untrusted");
+    EXPECT_EQ(tls(net::TlsFault::wrong_name), "tls_name");
+    EXPECT_EQ(tls(net::TlsFault::expired), "tls_expired");
+    EXPECT_EQ(tls(net::TlsFault::not_yet_valid), "tls_not_yet");
+    EXPECT_EQ(tls(net::TlsFault::other), "tls_failed");
+}
+
+TEST(FindingOfAnAnswer, takes_a_refusal_of_an_anonymous_call_for_something_in_front) {
+    auto asked = callee();
+    asked.call = Callee::Call::anonymous;
+    EXPECT_EQ(finding_of(answer(403), asked, kNow).code, "blocked");
+    EXPECT_EQ(finding_of(answer(401, "Basic realm=\"x\""), asked, kNow).code, "blocked");
+}
+
+TEST(FindingOfAnAnswer, says_how_long_it_is_asked_to_wait) {
+    auto busy = answer(429);
+    busy.headers.set("Retry-After", "30");
+    EXPECT_EQ(finding_of(busy, callee(), kNow).text, "Wiki asks us to wait 30 s before the next call.");
 }
 
 TEST(FindingOfAnAnswer, takes_a_page_for_a_sign_in_page) {
@@ -96,7 +133,7 @@ TEST(FindingOfAnAnswer, takes_a_page_for_a_sign_in_page) {
 TEST(FindingOfAnAnswer, says_by_how_much_the_clocks_differ) {
     auto refused = answer(400, "OAuth oauth_problem=\"timestamp_refused\"");
     refused.headers.set("Date", "Sun, 06 Nov 1994 08:59:37 GMT");
-    EXPECT_EQ(finding_of(refused, callee(), kNow).text, "Clocks differ by 600 s.");
+    EXPECT_EQ(finding_of(refused, callee(), kNow).text, "Clocks differ by 600 s: that of Wiki is ahead.");
 }
 
 // S-36, S-50: nothing that the peer wrote reaches people.

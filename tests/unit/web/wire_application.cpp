@@ -57,7 +57,7 @@ Application::Application(domain::Settings settings) {
         *store, completed(std::move(settings)),
         std::make_shared<const domain::TypeRegistry>(domain::TypeRegistry::standard().value()));
     reload();
-    services.reset(new Services{*snapshots, *store, *tokens, nonces, throttle, runtime, egress, clock});
+    services.reset(new Services{*snapshots, *store, *tokens, nonces, throttle, runtime, egress, clock, observed});
 }
 
 Application::~Application() {

@@ -88,6 +88,7 @@ public:
     FakeClock clock;
     MemoryNonces nonces;
     domain::LoginThrottle throttle;
+    peers::Observations observed;
     net::Runtime runtime{{.io_threads = 1, .worker_threads = 2}};
     net::Egress egress{runtime};
     std::unique_ptr<store::SqliteStore> store;

@@ -84,11 +84,20 @@ FROM link LEFT JOIN link_health AS health ON health.link = link.id
 ORDER BY link.name, link.id;
 
 -- name: put_health
-INSERT INTO link_health (link, code, text, checked_at, last_success_at)
-VALUES (:link, :code, :text, :at, CASE WHEN :code = 'ok' THEN :at ELSE 0 END)
+INSERT INTO link_health (link, code, text, report, checked_at, last_success_at, failures, broken_since, clock_known, clock_offset)
+VALUES (:link, :code, :text, :report, :at, CASE WHEN :code = 'ok' THEN :at ELSE 0 END, :failures, :broken_since, :clock_known,
+        :clock_offset)
 ON CONFLICT (link) DO UPDATE
-SET code = excluded.code, text = excluded.text, checked_at = excluded.checked_at,
-    last_success_at = max(last_success_at, excluded.last_success_at);
+SET code = excluded.code, text = excluded.text, report = excluded.report, checked_at = excluded.checked_at,
+    last_success_at = max(last_success_at, excluded.last_success_at), failures = excluded.failures,
+    broken_since = excluded.broken_since, clock_known = excluded.clock_known, clock_offset = excluded.clock_offset;
+
+-- name: healths
+SELECT link, code, text, '', checked_at, failures, broken_since, clock_known, clock_offset FROM link_health ORDER BY link;
+
+-- name: find_health
+SELECT link, code, text, report, checked_at, failures, broken_since, clock_known, clock_offset FROM link_health
+WHERE link = :link;
 
 -- name: add_pairing
 INSERT INTO pairing (nonce_hash, link, account, expires_at) VALUES (:nonce_hash, :link, :account, :expires_at);

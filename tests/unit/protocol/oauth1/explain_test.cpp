@@ -284,6 +284,9 @@ TEST(FirstDifference, is_the_place_where_two_base_strings_part) {
     EXPECT_EQ(found->theirs, "GET&http%3A%2F%2Fa&x");
     EXPECT_FALSE(first_difference("same", "same"));
     EXPECT_EQ(first_difference("abc", "ab")->at, 2U);
+    // S-61: excerpts stand in logs.
+    EXPECT_EQ(first_difference("GET&x&oauth_token%3Dsecret%26a", "GET&x&oauth_token%3Dother%26b")->ours,
+              "GET&x&oauth_token%3D******%26a");
     EXPECT_LE(first_difference(std::string(500, 'a') + "b", std::string(500, 'a') + "c")->ours.size(), 60U);
 }
 
