@@ -175,7 +175,7 @@ export async function openLink(page, side, other) {
 export async function testLink(page) {
     const answered = page.waitForResponse((answer) => answer.url().endsWith('/check'));
     await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await (await answered).finished();
+    await answered;
     await page.locator('.finding').waitFor();
     return ends(page);
 }
