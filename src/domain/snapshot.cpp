@@ -51,14 +51,16 @@ const ApplicationType& Snapshot::local_type() const {
 
 oauth1::SignKey Snapshot::sign_key(const Link& link) const {
     using oauth1::SignatureMethod;
-    const auto method = link.provider ? link.provider->method : SignatureMethod::rsa_sha1;
+    const auto* provider = link.oauth1();
+    const auto method = provider ? provider->method : SignatureMethod::rsa_sha1;
     if (method == SignatureMethod::hmac_sha1 || method == SignatureMethod::hmac_sha256)
-        return oauth1::SignKey::hmac(link.provider->shared_secret, method);
+        return oauth1::SignKey::hmac(provider->shared_secret, method);
     return oauth1::SignKey::rsa(signing_key, method);
 }
 
 ConsumerKey Snapshot::consumer_key_toward(const Link& link) const {
-    return link.provider && !link.provider->consumer_key.empty() ? link.provider->consumer_key : identity.consumer_key;
+    const auto* provider = link.oauth1();
+    return provider && !provider->consumer_key.empty() ? provider->consumer_key : identity.consumer_key;
 }
 
 std::vector<const Link*> Snapshot::links_by_name() const {

@@ -170,8 +170,15 @@ public:
     virtual ~GrantStore() = default;
     virtual Result<std::optional<Grant>> find_grant(const LinkId& link, const AccountId& account) = 0;
     virtual Result<void> put_grant(const Grant& grant, const AuditEntry& audit) = 0;
-    // Only if the stored token is still `token_hash` (a newer grant is not thrown away by an old answer); "" removes
-    // any.
+    // For renewing. True: `until` then, nobody else gets the claim; false: somebody has it, or the token is another one
+    // by now. The grant stays as it is, so that nothing is lost when the holder of the claim is.
+    virtual Result<bool> claim_grant(const GrantClaim& claim) = 0;
+    virtual Result<void> release_grant(const GrantClaim& claim) = 0;
+    // New tokens, expiry and scope, and no claim any more; person and dates stay. False: the stored token is not
+    // `old_token_hash` any more, nothing has changed.
+    virtual Result<bool> renew_grant(const Grant& grant, std::string_view old_token_hash, const AuditEntry& audit) = 0;
+    // An empty account is the link itself. Only if the stored token is still `token_hash` (a newer grant is not thrown
+    // away by an old answer); "" removes any.
     virtual Result<void> remove_grant(const LinkId& link, const AccountId& account, std::string_view token_hash,
                                       const AuditEntry& audit) = 0;
     virtual Result<std::vector<Grant>> grants_of(const AccountId& account) = 0;

@@ -75,9 +75,11 @@ struct RelayCall {
 
 // Looks at and changes the upstream's answer head before it goes to the client. Plain function and a context pointer
 // that outlives the relay. May be null. A body that it puts into `head` is sent instead of the upstream's, whose rest
-// is dropped with its connection.
+// is dropped with its connection. withhold: nothing is sent, and the caller answers, or relays once more where the
+// request has no body.
+enum class HeadVerdict { send, withhold };
 struct HeadFilter {
-    void (*apply)(void* context, Response& head) = nullptr;
+    HeadVerdict (*apply)(void* context, Response& head) = nullptr;
     void* context = nullptr;
 };
 

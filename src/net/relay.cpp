@@ -78,6 +78,7 @@ private:
     bool is_request_sent_ = false;  // all of it
     bool is_body_begun_ = false;    // a byte of the body may have reached the upstream
     bool is_answer_begun_ = false;
+    bool is_withheld_ = false;  // the filter keeps the answer from the client
     bool is_client_gone_ = false;
     bool is_upstream_deaf_ = false;  // it stopped reading; its answer may say why
     std::optional<Error> client_failure_;
@@ -270,13 +271,14 @@ Response Relay::take_response_head() {
     body_ = http1::BodyReader(view.framing, view.content_length);
     upstream_keeps_alive_ = view.keep_alive;
     Response head{.status = view.status, .headers = end_to_end(view.fields), .body = {}};
-    if (filter_.apply != nullptr) filter_.apply(filter_.context, head);
+    if (filter_.apply != nullptr) is_withheld_ = filter_.apply(filter_.context, head) == HeadVerdict::withhold;
     return head;
 }
 
-// The filter's own answer: what the upstream still has to say goes with its connection.
+// Nothing, or the filter's own answer: what the upstream still has to say goes with its connection.
 Task<Result<void>> Relay::answer_instead(Response response) {
     upstream_keeps_alive_ = false;
+    if (is_withheld_) co_return Result<void>();
     co_return co_await session_.send(std::move(response));
 }
 
@@ -285,7 +287,7 @@ Task<Result<void>> Relay::answer(std::size_t head_bytes) {
     std::optional<std::uint64_t> length;
     if (view.has_content_length) length = view.content_length;
     Response head = take_response_head();
-    if (!head.body.empty()) co_return co_await answer_instead(std::move(head));
+    if (is_withheld_ || !head.body.empty()) co_return co_await answer_instead(std::move(head));
     upstream_->in().consume(head_bytes);
     const auto piece = body_.take(upstream_->in().span());
     if (!piece) co_return std::unexpected(malformed_answer(piece.error()));
@@ -338,7 +340,7 @@ Task<void> Relay::pump_to_upstream() {
 // After a 101 both sides send what they like (RFC 6455); each end that closes is passed on.
 Task<Result<void>> Relay::tunnel(std::size_t head_bytes) {
     Response head = take_response_head();
-    if (!head.body.empty()) co_return co_await answer_instead(std::move(head));
+    if (is_withheld_ || !head.body.empty()) co_return co_await answer_instead(std::move(head));
     upstream_keeps_alive_ = false;  // what runs over this connection from now on is no HTTP: never for another request
     upstream_->in().consume(head_bytes);
     AL_CO_TRY_VOID(co_await session_.start_tunnel(head, upstream_->in().view()));

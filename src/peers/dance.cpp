@@ -4,8 +4,10 @@
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
+#include "peers/dance_steps.hpp"
 #include "peers/finding.hpp"
 #include "peers/link_steps.hpp"
+#include "peers/oauth2_endpoint.hpp"
 #include "peers/signed_call.hpp"
 #include "peers/trust.hpp"
 #include "protocol/applinks/paths.hpp"
@@ -19,7 +21,6 @@ using domain::Link;
 using domain::LinkState;
 using domain::OAuthLevel;
 
-constexpr std::chrono::minutes kDanceLife{10};  // as long as a request token (4.6)
 constexpr std::size_t kAnswerMax = 16 * 1024;
 constexpr std::size_t kNonceBytes = 16;
 constexpr std::string_view kDenied = "denied";  // 4.7
@@ -34,10 +35,10 @@ struct Endpoints {
 
 // Tokens come from rpcUrl, people go to displayUrl (applinks-protocol.md 2.4).
 Result<Endpoints> endpoints_of(const Link& link) {
-    if (link.provider)
-        return Endpoints{.request_token = link.provider->request_token_url,
-                         .authorize = link.provider->authorize_url,
-                         .access_token = link.provider->access_token_url};
+    if (const auto* provider = link.oauth1())
+        return Endpoints{.request_token = provider->request_token_url,
+                         .authorize = provider->authorize_url,
+                         .access_token = provider->access_token_url};
     if (link.kind == domain::LinkKind::generic || !link.rpc_url.has_value())
         return fail(Errc::not_allowed, link.name + " is not set up for users of this application.");
     Endpoints endpoints;
@@ -45,15 +46,6 @@ Result<Endpoints> endpoints_of(const Link& link) {
     AL_TRY(endpoints.authorize, link.display_url.join(wire::paths::kAuthorize));
     AL_TRY(endpoints.access_token, link.rpc_url.join(wire::paths::kAccessToken));
     return endpoints;
-}
-
-Result<void> check_may_connect(const Link& link) {
-    if (link.state == LinkState::suspended) return fail(Errc::conflict, "The link to " + link.name + " is suspended.");
-    if (link.state == LinkState::setting_up)
-        return fail(Errc::conflict, "The link to " + link.name + " is not confirmed by the other side yet.");
-    if (link.outgoing == OAuthLevel::disabled)
-        return fail(Errc::not_allowed, "Calls to " + link.name + " are switched off.");
-    return {};
 }
 
 // One call of a token endpoint. `token` is absent for request-token.
@@ -167,11 +159,12 @@ Result<domain::Grant> grant_from(const http::Form& form, const domain::Dance& da
     return grant;
 }
 
-// Who the grant is for over there. Plain providers have no such resource.
-Task<std::string> ask_who(Services& services, const Link& link, const AccountId& account_id) {
+// Who the grant is for over there. Plain providers of OAuth 1.0a have no such resource.
+Task<std::string> ask_who(Services& services, const Link& link, const domain::Grant& grant) {
+    if (link.oauth2()) co_return co_await ask_identity(services, link, grant.token);
     if (link.kind != domain::LinkKind::applinks) co_return std::string();
     const auto snapshot = services.snapshots.current();
-    const auto* account = snapshot->find_account(account_id);
+    const auto* account = snapshot->find_account(grant.account);
     if (!account) co_return std::string();
     // With the new grant, whatever the link's level: impersonation would only tell our own name.
     Link as_user = link;
@@ -187,12 +180,29 @@ Task<std::string> ask_who(Services& services, const Link& link, const AccountId&
     co_return name ? name->str() : std::string();
 }
 
-// Stored before its first use (S-73); the name comes after, and is only for people.
-Task<Result<std::string>> keep_grant(Services& services, const Link& link, domain::Grant grant,
-                                     const domain::AuditEntry& by) {
+}  // namespace
+
+Result<void> check_may_connect(const Link& link) {
+    if (link.state == LinkState::suspended) return fail(Errc::conflict, "The link to " + link.name + " is suspended.");
+    if (link.state == LinkState::setting_up)
+        return fail(Errc::conflict, "The link to " + link.name + " is not confirmed by the other side yet.");
+    if (link.outgoing == OAuthLevel::disabled)
+        return fail(Errc::not_allowed, "Calls to " + link.name + " are switched off.");
+    return {};
+}
+
+Task<Result<domain::Dance>> take_own_dance(Services& services, std::string flow, AccountId account) {
+    const auto hash = crypto::token_hash(flow);
+    const auto now = services.clock.now();
+    AL_CO_TRY(auto dance, co_await services.runtime.run([&] { return services.store.take_dance(hash, now); }));
+    if (dance && dance->account == account) co_return *std::move(dance);
+    co_return fail(Errc::not_allowed, "This permission was not asked for by you, or it took too long. Connect again.");
+}
+
+Task<Result<std::string>> keep_grant(Services& services, Link link, domain::Grant grant, domain::AuditEntry by) {
     const auto audit = audit_of(services, by, "grant.stored", link.id, "Connected to " + link.name + ".");
     AL_CO_TRY_VOID(co_await services.runtime.run([&] { return services.store.put_grant(grant, audit); }));
-    grant.remote_user = co_await ask_who(services, link, grant.account);
+    grant.remote_user = co_await ask_who(services, link, grant);
     if (grant.remote_user.empty()) co_return std::string();
     const auto named =
         audit_of(services, by, "grant.named", link.id, "Connected to " + link.name + " as " + grant.remote_user + ".");
@@ -200,13 +210,12 @@ Task<Result<std::string>> keep_grant(Services& services, const Link& link, domai
     co_return grant.remote_user;
 }
 
-}  // namespace
-
-Task<Result<std::string>> begin_dance(Services& services, LinkId link_id, AccountId account, std::string return_to) {
+Task<Result<DanceStart>> begin_dance(Services& services, LinkId link_id, AccountId account, std::string return_to) {
     if (!return_to.empty() && !http::is_local_return_target(return_to))
         co_return fail(Errc::invalid_argument, "The place to return to is not on this application.");
     AL_CO_TRY(const auto link, find_link(services, link_id));
     AL_CO_TRY_VOID(check_may_connect(link));
+    if (link.oauth2()) co_return co_await begin_oauth2_dance(services, link, account, std::move(return_to));
     AL_CO_TRY(const auto endpoints, endpoints_of(link));
     const auto snapshot = services.snapshots.current();
     const auto callback = callback_url(snapshot->settings, link.id);
@@ -226,40 +235,43 @@ Task<Result<std::string>> begin_dance(Services& services, LinkId link_id, Accoun
                               .return_to = std::move(return_to),
                               .expires_at = services.clock.now() + kDanceLife};
     AL_CO_TRY_VOID(co_await services.runtime.run([&] { return services.store.add_dance(dance); }));
-    co_return browser_url(link, endpoints, token, callback);
+    co_return DanceStart{.address = browser_url(link, endpoints, token, callback), .flow = token};
 }
 
 Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token, std::string oauth_verifier,
                                     AccountId account, domain::AuditEntry by) {
-    const auto hash = crypto::token_hash(oauth_token);
     const auto now = services.clock.now();
-    AL_CO_TRY(const auto dance, co_await services.runtime.run([&] { return services.store.take_dance(hash, now); }));
-    if (!dance || dance->account != account)
-        co_return fail(Errc::not_allowed,
-                       "This permission was not asked for by you, or it took too long. Connect again.");
-    DanceEnd end{.link = dance->link, .return_to = dance->return_to, .remote_user = {}};
+    AL_CO_TRY(const auto dance, co_await take_own_dance(services, std::move(oauth_token), std::move(account)));
+    DanceEnd end{.link = dance.link, .return_to = dance.return_to, .remote_user = {}};
     if (oauth_verifier == kDenied) {
         end.refused = true;
         co_return end;
     }
     if (oauth_verifier.empty())
         co_return fail(Errc::missing_parameter, "The other application sent no verifier. Connect again.");
-    AL_CO_TRY(const auto link, find_link(services, dance->link));
+    AL_CO_TRY(const auto link, find_link(services, dance.link));
     AL_CO_TRY_VOID(check_may_connect(link));
     AL_CO_TRY(const auto endpoints, endpoints_of(link));
     AL_CO_TRY(const auto form, co_await call_token_endpoint(services, link,
                                                             {.url = endpoints.access_token,
                                                              .extra = {{"oauth_verifier", oauth_verifier}},
-                                                             .token = dance->token,
-                                                             .token_secret = dance->secret}));
-    AL_CO_TRY(auto grant, grant_from(form, *dance, now));
+                                                             .token = dance.token,
+                                                             .token_secret = dance.secret}));
+    AL_CO_TRY(auto grant, grant_from(form, dance, now));
     AL_CO_TRY(end.remote_user, co_await keep_grant(services, link, std::move(grant), by));
     co_return end;
 }
 
-Task<Result<void>> forget_grant(Services& services, LinkId link, AccountId account, domain::AuditEntry by) {
-    const auto audit = audit_of(services, by, "grant.forgotten", link, "Disconnected.");
-    co_return co_await services.runtime.run([&] { return services.store.remove_grant(link, account, {}, audit); });
+Task<Result<Forgotten>> forget_grant(Services& services, LinkId link_id, AccountId account, domain::AuditEntry by) {
+    AL_CO_TRY(const auto grant, services.store.find_grant(link_id, account));
+    const auto audit = audit_of(services, by, "grant.forgotten", link_id, "Disconnected.");
+    AL_CO_TRY_VOID(
+        co_await services.runtime.run([&] { return services.store.remove_grant(link_id, account, {}, audit); }));
+    const auto link = find_link(services, link_id);
+    if (!grant || !link || !link->oauth2()) co_return Forgotten::here_only;
+    const auto revoked = co_await revoke_at_provider(services, *link, *grant);
+    if (!revoked) log::warn("grant.not_revoked", {{"link", link_id}, {"detail", revoked.error().detail}});
+    co_return revoked && *revoked ? Forgotten::ended : Forgotten::here_only;
 }
 
 }  // namespace applinks::peers

@@ -9,9 +9,15 @@
 
 namespace applinks::peers {
 
-// Fetches a request token and stores the dance; returns the address to send the browser to.
+// Where the browser goes, and what the provider's answer will name: the request token, or `state` (OAuth 2.0). The
+// answer counts only in the browser that has the cookie made from it (S-31).
+struct DanceStart {
+    std::string address;
+    std::string flow;
+};
+// Fetches a request token where there is one, and stores the dance.
 // `return_to` is a local return target or "" (checked, S-72).
-Task<Result<std::string>> begin_dance(Services& services, LinkId link, AccountId account, std::string return_to);
+Task<Result<DanceStart>> begin_dance(Services& services, LinkId link, AccountId account, std::string return_to);
 
 struct DanceEnd {
     LinkId link;
@@ -24,7 +30,21 @@ struct DanceEnd {
 Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token, std::string oauth_verifier,
                                     AccountId account, domain::AuditEntry by);
 
-// Forgets the person's grant here. Revoking at the peer is not part of the protocol; the page says so.
-Task<Result<void>> forget_grant(Services& services, LinkId link, AccountId account, domain::AuditEntry by);
+// The same for OAuth 2.0. Errors: also missing_parameter (neither code nor error), peer_refused (an error but a
+// denial).
+struct OAuth2Callback {
+    std::string state;
+    std::string code{};
+    std::string error{};
+    std::string issuer{};  // `iss` (RFC 9207, S-24)
+};
+Task<Result<DanceEnd>> finish_oauth2_dance(Services& services, OAuth2Callback callback, AccountId account,
+                                           domain::AuditEntry by);
+
+// ended: the provider was told and ended it, too. here_only: it has no address for that, or did not answer; OAuth 1.0a
+// knows nothing of the kind.
+enum class Forgotten { ended, here_only };
+// Forgets the person's grant here, whatever the other side says.
+Task<Result<Forgotten>> forget_grant(Services& services, LinkId link, AccountId account, domain::AuditEntry by);
 
 }  // namespace applinks::peers

@@ -58,7 +58,7 @@ private:
 
     Secret secret_of(const SecretReference& reference, const Secret& stored);
     void check_place(const FileLink& wanted, const Present& present);
-    void check_levels(const FileLink& wanted);
+    void check_levels(const FileLink& wanted, const Present& present);
     Link planned_link(const FileLink& wanted, const Present& present, Timestamp now);
     domain::Consumer planned_consumer(const FileLink& wanted, const Present& present, Timestamp now);
     domain::OAuth2Client planned_client(const FileLink& wanted, const Present& present, Timestamp now);
@@ -100,7 +100,12 @@ void Planner::check_place(const FileLink& wanted, const Present& present) {
                                ". Move the link instead, so that the application there proves who it is.");
 }
 
-void Planner::check_levels(const FileLink& wanted) {
+// A file says nothing of a provider of OAuth 2.0: the one that is there stays.
+const domain::OAuth2Provider* kept_oauth2(const FileLink& wanted, const Present& present) {
+    return wanted.link.provider || present.link == nullptr ? nullptr : present.link->oauth2();
+}
+
+void Planner::check_levels(const FileLink& wanted, const Present& present) {
     const auto& link = wanted.link;
     const bool has_caller = wanted.consumer || wanted.client;
     if (link.incoming != OAuthLevel::disabled && !has_caller)
@@ -112,7 +117,8 @@ void Planner::check_levels(const FileLink& wanted) {
     if (wanted.client && link.incoming == OAuthLevel::impersonation)
         wrong(wanted.line, "incoming: Acting for named users needs OAuth 1.0a.");
     if (link.kind != LinkKind::generic || link.outgoing == OAuthLevel::disabled) return;
-    if (!link.provider) wrong(wanted.line, "outgoing: A link by hand that is called needs [link.provider].");
+    if (!link.provider && !kept_oauth2(wanted, present))
+        wrong(wanted.line, "outgoing: A link by hand that is called needs [link.provider].");
     if (!link.rpc_url.has_value()) wrong(wanted.line, "outgoing: A link that is called needs an rpc_url.");
     if (link.outgoing == OAuthLevel::impersonation)
         wrong(wanted.line, "outgoing: Calls on behalf of users need Application Links on the other side.");
@@ -132,11 +138,11 @@ LinkState planned_state(const FileLink& wanted, const Present& present) {
 Link Planner::planned_link(const FileLink& wanted, const Present& present, Timestamp now) {
     auto link = wanted.link;
     link.state = planned_state(wanted, present);
-    if (link.provider) {
-        const bool has_stored = present.link && present.link->provider;
+    if (const auto* kept = kept_oauth2(wanted, present)) link.provider = *kept;
+    if (auto* provider = link.provider ? std::get_if<domain::OAuth1Provider>(&*link.provider) : nullptr) {
+        const auto* stored = present.link ? present.link->oauth1() : nullptr;
         const auto faults = faults_.size();
-        link.provider->shared_secret =
-            secret_of(wanted.provider_secret, has_stored ? present.link->provider->shared_secret : Secret());
+        provider->shared_secret = secret_of(wanted.provider_secret, stored ? stored->shared_secret : Secret());
         if (faults_.size() == faults) check(wanted.line, domain::check_provider(*link.provider));
     }
     link.created_at = present.link ? present.link->created_at : now;
@@ -220,12 +226,14 @@ std::string_view state_word(LinkState state) {
 }
 
 void add_provider(Facts& facts, const std::optional<domain::OutgoingProvider>& given) {
-    const auto provider = given.value_or(domain::OutgoingProvider{});
+    const auto* oauth1 = given ? std::get_if<domain::OAuth1Provider>(&*given) : nullptr;
+    const auto provider = oauth1 ? *oauth1 : domain::OAuth1Provider{};
+    facts.emplace_back("what it speaks", !given ? "" : oauth1 ? "OAuth 1.0a" : "OAuth 2.0");
     facts.emplace_back("request-token address", provider.request_token_url.str());
     facts.emplace_back("authorise address", provider.authorize_url.str());
     facts.emplace_back("access-token address", provider.access_token_url.str());
     facts.emplace_back("our consumer key", provider.consumer_key.str());
-    facts.emplace_back("how we sign", given ? std::string(oauth1::name_of(provider.method)) : std::string());
+    facts.emplace_back("how we sign", oauth1 ? std::string(applinks::oauth1::name_of(provider.method)) : std::string());
     facts.emplace_back("our secret", seal_of(provider.shared_secret.reveal()));
 }
 
@@ -294,7 +302,7 @@ std::vector<std::string> differences(const Facts& before, const Facts& after) {
 PlannedLink Planner::plan(const FileLink& wanted, Timestamp now) {
     const auto present = present_of(snapshot_, wanted.link.id);
     check_place(wanted, present);
-    check_levels(wanted);
+    check_levels(wanted, present);
     PlannedLink planned{.link = planned_link(wanted, present, now)};
     if (wanted.consumer) planned.consumer = planned_consumer(wanted, present, now);
     if (wanted.client) planned.client = planned_client(wanted, present, now);

@@ -108,7 +108,8 @@ struct GenericLink {
     http::AbsoluteUrl url;                     // no value: incoming only
     std::optional<domain::Consumer> incoming;  // key "" : one is made; `link` is filled in
     std::optional<domain::OutgoingProvider> outgoing;
-    std::optional<domain::OAuth2Client> incoming_oauth2{};  // instead of `incoming`
+    domain::OAuthLevel outgoing_level = domain::OAuthLevel::oauth;  // with `outgoing`
+    std::optional<domain::OAuth2Client> incoming_oauth2{};          // instead of `incoming`
     TypeId type = TypeId("generic");
     bool allow_loopback = false;
     std::string ca_pem{};

@@ -55,12 +55,26 @@ Result<void> open_generic_incoming(domain::Store& store, const Link& link, const
     return open_clients(store, link, audit);
 }
 
+// Another provider, or another client of it, has nothing to do with the tokens that people got: they are not to be sent
+// there (S-70).
+bool is_other_client(const Link& before, const Link& after) {
+    const auto* old = before.oauth2();
+    const auto* now = after.oauth2();
+    if (!before.provider || !after.provider) return false;
+    if ((old == nullptr) != (now == nullptr)) return true;
+    return old &&
+           (old->token_url != now->token_url || old->client_id != now->client_id || old->token_kind != now->token_kind);
+}
+
 Result<void> check_levels(const Link& link) {
     if (link.incoming > OAuthLevel::disabled && link.kind == LinkKind::applinks && !link.rpc_url.has_value())
         return fail(Errc::invalid_argument, link.name + " has no address to fetch its key from.");
     if (link.outgoing == OAuthLevel::disabled) return {};
     if (link.kind == LinkKind::generic && !link.provider)
         return fail(Errc::missing_parameter, "Enter where " + link.name + " gives tokens first.");
+    const bool has_people = !link.oauth2() || link.oauth2()->token_kind == domain::OutgoingTokenKind::per_user;
+    if (!has_people && link.outgoing == OAuthLevel::three_legged)
+        return fail(Errc::invalid_argument, "With one token for the link there are only calls without a user.");
     if (link.kind == LinkKind::generic && link.outgoing == OAuthLevel::impersonation)
         return fail(Errc::invalid_argument, "Calls on behalf of users need Application Links on the other side.");
     // A script may bring the parts of a provider one by one, as long as calls are off (3.5).
@@ -207,10 +221,16 @@ Task<Result<void>> edit_link(Services& services, Link changed, domain::AuditEntr
     const auto audit = audit_of(services, by, event_of(before, link), link.id,
                                 link.state == LinkState::suspended ? link.suspended_reason : levels_text(link));
     if (resumes) AL_CO_TRY_VOID(co_await check_resume(services, link));
-    if (resumes || link.incoming != before.incoming || link.outgoing != before.outgoing)
+    if (resumes || link.incoming != before.incoming || link.outgoing != before.outgoing) {
+        if (is_other_client(before, link))
+            AL_CO_TRY_VOID(co_await services.runtime.run([&] { return end_grants(services.store, link.id, audit); }));
         co_return co_await write_levels(services, std::move(link), audit);
+    }
     link.updated_at = services.clock.now();
-    co_return co_await services.change([&] { return services.store.update_link(link, audit); });
+    co_return co_await services.change([&]() -> Result<void> {
+        if (is_other_client(before, link)) AL_TRY_VOID(end_grants(services.store, link.id, audit));
+        return services.store.update_link(link, audit);
+    });
 }
 
 Task<Result<void>> save_consumer(Services& services, domain::Consumer consumer, domain::AuditEntry by) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Links by hand to applications that speak plain OAuth 1.0a (features.md 3 "External application, by hand").
+// Links by hand to applications that speak plain OAuth (features.md 3 "External application, by hand").
 #include "base/encoding.hpp"
 #include "crypto/random.hpp"
 #include "domain/links/type_registry.hpp"
@@ -59,7 +59,7 @@ Link link_by_hand(const GenericLink& request, const domain::Snapshot& snapshot, 
     link.state = LinkState::active;
     link.incoming = request.incoming ? domain::level_of(*request.incoming) : OAuthLevel::disabled;
     if (request.incoming_oauth2) link.incoming = level_of(*request.incoming_oauth2);
-    link.outgoing = request.outgoing ? OAuthLevel::oauth : OAuthLevel::disabled;
+    link.outgoing = request.outgoing ? request.outgoing_level : OAuthLevel::disabled;
     link.shared_users = link.incoming == OAuthLevel::impersonation;
     link.provider = request.outgoing;
     link.ca_pem = request.ca_pem;

@@ -6,8 +6,10 @@
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
+#include "domain/links/token_header.hpp"
 #include "domain/links/type_registry.hpp"
 #include "peers/finding.hpp"
+#include "peers/oauth2_grants.hpp"
 #include "peers/trust.hpp"
 #include "protocol/http/path.hpp"
 #include "protocol/oauth1/request.hpp"
@@ -49,20 +51,52 @@ bool is_live(const domain::Grant& grant, Timestamp now) {
     return grant.expires_at == Timestamp{} || grant.expires_at > now;
 }
 
+// Only a note for people: a failure must not stop the call. The grant outlives the call, which is awaited at once.
+Task<void> note_use(Services& services, const domain::Grant& grant) {
+    const auto now = services.clock.now();
+    if (now - grant.last_used_at < kTouchInterval) co_return;
+    static_cast<void>(
+        co_await services.runtime.run([&] { return services.store.touch_grant(grant.link, grant.account, now); }));
+}
+
 Task<std::optional<domain::Grant>> live_grant(Services& services, const Link& link, const AccountId& account) {
     auto grant = services.store.find_grant(link.id, account);
-    const auto now = services.clock.now();
-    if (!grant || !*grant || !is_live(**grant, now)) co_return std::nullopt;
-    if (now - (*grant)->last_used_at >= kTouchInterval) {
-        // Only a note for people: a failure must not stop the call.
-        static_cast<void>(
-            co_await services.runtime.run([&] { return services.store.touch_grant(link.id, account, now); }));
-    }
+    if (!grant || !*grant || !is_live(**grant, services.clock.now())) co_return std::nullopt;
+    co_await note_use(services, **grant);
     co_return *std::move(grant);
 }
 
 Credential of_grant(domain::Grant grant) {
-    return {.kind = Credential::Kind::grant, .token = std::move(grant.token), .token_secret = std::move(grant.secret)};
+    return {.kind = Credential::Kind::grant,
+            .token = std::move(grant.token),
+            .token_secret = std::move(grant.secret),
+            .account = std::move(grant.account)};
+}
+
+Credential of_bearer(domain::Grant grant) {
+    return {.kind = grant.account.empty() ? Credential::Kind::two_legged : Credential::Kind::grant,
+            .token = std::move(grant.token),
+            .account = grant.account,
+            .renewable = grant.account.empty() || !grant.refresh_token.empty()};
+}
+
+Task<Result<Credential>> bearer_credential(Services& services, Link link, AccountId account) {
+    AL_CO_TRY(auto grant, co_await usable_grant(services, std::move(link), std::move(account)));
+    co_await note_use(services, grant);
+    co_return of_bearer(std::move(grant));
+}
+
+Task<Result<Credential>> choose_bearer(Services& services, Link link, CallAs as,
+                                       std::optional<domain::Account> person) {
+    const auto& provider = *link.oauth2();
+    if (as == CallAs::application && !provider.link_token.empty())
+        co_return Credential{.kind = Credential::Kind::two_legged, .token = provider.link_token};
+    if (as == CallAs::application) co_return co_await bearer_credential(services, std::move(link), AccountId());
+    // One token for everybody would let people do there what they may not.
+    if (provider.token_kind == domain::OutgoingTokenKind::per_link)
+        co_return fail(Errc::not_allowed,
+                       "The link to " + link.name + " has one token for the application itself: people cannot use it.");
+    co_return co_await bearer_credential(services, std::move(link), person->id);
 }
 
 bool carries_protocol_parameter(const std::vector<http::Parameter>& parameters, bool old_name_counts) {
@@ -84,6 +118,17 @@ Result<void> check_parameters(const domain::Snapshot& snapshot, const SignInput&
     return {};
 }
 
+// A second token in the query would be somebody else's (S-21).
+Result<SignedHead> bearer_head(const SignInput& input) {
+    AL_TRY(const auto query, http::Form::parse(input.url.query()));
+    if (query.contains("access_token"))
+        return fail(Errc::invalid_argument, "A call through a link may not carry a token of its own.");
+    AL_TRY(const auto header, domain::parse_token_header(input.link.oauth2()->header_template));
+    auto value = header.value(input.credential.token);
+    if (!http::is_field_value(value)) return fail(Errc::invalid_encoding, "The token cannot be sent in a header.");
+    return SignedHead{.url = input.url, .authorization = std::move(value), .header_name = header.name};
+}
+
 Result<http::AbsoluteUrl> url_for(const SignInput& input) {
     if (input.credential.kind != Credential::Kind::impersonation) return input.url;
     auto text = input.url.str();
@@ -103,8 +148,9 @@ std::optional<std::string_view> token_of(const SignInput& input) {
 
 bool signs_with_rsa(const Link& link) {
     if (!link.provider) return true;
-    return link.provider->method == oauth1::SignatureMethod::rsa_sha1 ||
-           link.provider->method == oauth1::SignatureMethod::rsa_sha256;
+    const auto* provider = link.oauth1();
+    return provider && (provider->method == oauth1::SignatureMethod::rsa_sha1 ||
+                        provider->method == oauth1::SignatureMethod::rsa_sha256);
 }
 
 struct Attempt {
@@ -150,8 +196,8 @@ Task<Result<Attempt>> send_once(Services& services, const Link& link, const Cred
     out.headers.add("Accept", call.accept);
     if (!call.content_type.empty()) out.headers.add("Content-Type", call.content_type);
     if (call.method != "GET") out.headers.add("X-Atlassian-Token", "no-check");  // applinks-protocol.md 0.4
-    if (!head.authorization.empty()) out.headers.add("Authorization", head.authorization);
-    if (call.shows_base_string) out.headers.add(kBaseStringHeader, base_string_of(head, call));
+    if (!head.authorization.empty()) out.headers.add(head.header_name, head.authorization);
+    if (call.shows_base_string && !link.oauth2()) out.headers.add(kBaseStringHeader, base_string_of(head, call));
     auto answer = co_await services.egress.fetch(std::move(out));
     if (!answer) co_return std::unexpected(reworded(std::move(answer).error(), url));
     co_return Attempt{.answer = *std::move(answer), .url = url};
@@ -173,6 +219,19 @@ std::optional<http::AbsoluteUrl> next_hop(const Attempt& attempt, const PeerCall
     return *std::move(clean);
 }
 
+// Sends, and follows redirects inside the link. References: the objects outlive the call, which is awaited at once.
+Task<Result<net::Response>> send_following(Services& services, const Link& link, const Credential& credential,
+                                           const PeerCall& call) {
+    AL_CO_TRY(auto url, link.rpc_url.join(call.path));
+    for (int redirects = 0; redirects <= kRedirectsMax; ++redirects) {
+        AL_CO_TRY(auto attempt, co_await send_once(services, link, credential, call, url));
+        auto next = next_hop(attempt, call, link);
+        if (!next) co_return std::move(attempt.answer);
+        url = *std::move(next);
+    }
+    co_return fail(Errc::peer_malformed, link.name + " redirects in circles.");
+}
+
 }  // namespace
 
 Error grant_required(const Link& link) {
@@ -184,9 +243,12 @@ Task<Result<Credential>> choose_credential(Services& services, Link link, CallAs
     AL_CO_TRY_VOID(check_state(link, as));
     if (as == CallAs::anonymous) co_return Credential{};
     AL_CO_TRY_VOID(check_level(link, as));
+    if (as == CallAs::application && link.oauth2())
+        co_return co_await choose_bearer(services, std::move(link), as, std::nullopt);
     if (as == CallAs::application) co_return Credential{.kind = Credential::Kind::two_legged};
     if (!person) co_return fail(Errc::not_authenticated, "Sign in to use the link to " + link.name + ".");
     if (!person->active) co_return fail(Errc::not_allowed, "This account is disabled.");
+    if (link.oauth2()) co_return co_await choose_bearer(services, std::move(link), as, std::move(person));
     const bool impersonates = link.outgoing == OAuthLevel::impersonation;
     if (!impersonates || person->admin) {
         auto grant = co_await live_grant(services, link, person->id);
@@ -208,6 +270,7 @@ std::string authorize_path(const LinkId& link, std::string_view return_to) {
 
 Result<SignedHead> sign_head(const domain::Snapshot& snapshot, const SignInput& input) {
     if (input.credential.kind == Credential::Kind::anonymous) return SignedHead{.url = input.url, .authorization = {}};
+    if (input.link.oauth2()) return bearer_head(input);
     AL_TRY_VOID(check_parameters(snapshot, input));
     AL_TRY(const auto url, url_for(input));
     const auto nonce = crypto::random_token(kNonceBytes);
@@ -256,19 +319,29 @@ Task<Result<net::Response>> call_peer(Services& services, PeerCall call) {
 }
 
 Task<Result<net::Response>> call_link(Services& services, Link link, PeerCall call) {
-    AL_CO_TRY(const auto credential, co_await choose_credential(services, link, call.as, call.person));
-    AL_CO_TRY(auto url, link.rpc_url.join(call.path));
-    for (int redirects = 0; redirects <= kRedirectsMax; ++redirects) {
-        AL_CO_TRY(auto attempt, co_await send_once(services, link, credential, call, url));
-        if (credential.kind == Credential::Kind::grant && is_token_problem(oauth_problem_of(attempt.answer))) {
-            AL_CO_TRY_VOID(co_await forget_refused_grant(services, link.id, call.person->id, credential.token));
-            co_return std::unexpected(grant_required(link));
-        }
-        auto next = next_hop(attempt, call, link);
-        if (!next) co_return std::move(attempt.answer);
-        url = *std::move(next);
+    AL_CO_TRY(auto credential, co_await choose_credential(services, link, call.as, call.person));
+    AL_CO_TRY(auto answer, co_await send_following(services, link, credential, call));
+    if (!is_refused(link, credential, answer)) co_return answer;
+    if (link.oauth2()) {
+        AL_CO_TRY(credential, co_await renewed_credential(services, link, std::move(credential)));
+        AL_CO_TRY(answer, co_await send_following(services, link, credential, call));
+        if (!is_refused(link, credential, answer) || credential.kind != Credential::Kind::grant) co_return answer;
     }
-    co_return fail(Errc::peer_malformed, link.name + " redirects in circles.");
+    AL_CO_TRY_VOID(co_await forget_refused_grant(services, link.id, call.person->id, credential.token));
+    co_return std::unexpected(grant_required(link));
+}
+
+bool is_refused(const Link& link, const Credential& credential, const net::Response& answer) {
+    const bool is_grant = credential.kind == Credential::Kind::grant;
+    if (!link.oauth2()) return is_grant && is_token_problem(oauth_problem_of(answer));
+    // A token that an administrator typed in cannot be had anew: its refusal is for who called.
+    return answer.status == 401 && (is_grant || credential.renewable);
+}
+
+Task<Result<Credential>> renewed_credential(Services& services, Link link, Credential refused) {
+    AL_CO_TRY(auto grant,
+              co_await renew_refused_grant(services, std::move(link), refused.account, std::move(refused.token)));
+    co_return of_bearer(std::move(grant));
 }
 
 Task<Result<void>> forget_refused_grant(Services& services, LinkId link, AccountId account, Secret token) {

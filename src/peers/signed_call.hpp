@@ -26,14 +26,19 @@ struct Credential {
     enum class Kind { anonymous, two_legged, impersonation, grant };
     Kind kind = Kind::anonymous;
     std::string user_name{};  // impersonation
-    Secret token{};           // grant
-    Secret token_secret{};
+    Secret token{};           // grant; with OAuth 2.0 also two_legged
+    Secret token_secret{};    // OAuth 1.0a
+    AccountId account{};      // whose stored grant the token is of; empty with OAuth 2.0: the link's own
+    bool renewable = false;   // OAuth 2.0: another token can be had without asking anybody
 };
 
 // An administrator's own grant goes before impersonation: peers refuse to have administrators impersonated (S-09).
 //
+// OAuth 2.0: the token has been renewed when it was due. A link with one token for itself makes no calls for persons.
+//
 // Errors: grant_required (no grant of this person: the address to authorise at is authorize_path()), not_authenticated
-// (as a person, but there is none), not_allowed (the level is off), conflict (suspended or not confirmed yet).
+// (as a person, but there is none), not_allowed (the level is off), conflict (suspended or not confirmed yet),
+// unavailable and those of Egress::fetch (OAuth 2.0: the token could not be renewed).
 Task<Result<Credential>> choose_credential(Services& services, domain::Link link, CallAs as,
                                            std::optional<domain::Account> person);
 
@@ -50,10 +55,11 @@ struct SignInput {
     Timestamp now;
 };
 // What a signature adds to a call: the URL (with xoauth_requestor_id for impersonation) and the Authorization value, ""
-// when anonymous.
+// when anonymous. A provider of OAuth 2.0 may want its token in another header.
 struct SignedHead {
     http::AbsoluteUrl url;
     std::string authorization;
+    std::string header_name = "Authorization";
 };
 // Errors: invalid_argument (the call itself names a user or carries oauth_ parameters: nobody chooses a credential
 // through a query), invalid_url (too long with the user name), crypto_failed.
@@ -86,6 +92,12 @@ inline constexpr std::string_view kBaseStringHeader = "X-Applink-Base-String";
 Task<Result<net::Response>> call_peer(Services& services, PeerCall call);
 // The same over a link that may be gone from the snapshot: its removal is still to be told (3.8).
 Task<Result<net::Response>> call_link(Services& services, domain::Link link, PeerCall call);
+
+// The peer no longer takes the token of this call: an OAuth problem, or with OAuth 2.0 any 401 (5.5, features.md 9).
+bool is_refused(const domain::Link& link, const Credential& credential, const net::Response& answer);
+// OAuth 2.0, after a refusal: the credential for one more try. Errors: grant_required (the grant is forgotten) and the
+// others of choose_credential.
+Task<Result<Credential>> renewed_credential(Services& services, domain::Link link, Credential refused);
 
 // The person's token did not work: it is forgotten here, unless a newer one has come (5.5).
 Task<Result<void>> forget_refused_grant(Services& services, LinkId link, AccountId account, Secret token);

@@ -124,45 +124,88 @@ struct Decided {
     http::AbsoluteUrl url;
 };
 
-void filter_answer(void* context, net::Response& head) {
-    clean_answer(*static_cast<AnswerRules*>(context), head);
+net::HeadVerdict filter_answer(void* context, net::Response& head) {
+    return clean_answer(*static_cast<AnswerRules*>(context), head);
 }
 
-Task<Result<void>> relay_signed(Services& services, const GatewayCall& call, Decided decided, net::Exchange& exchange) {
+// What is the same when a call is made a second time.
+struct Prepared {
+    FormBody form;
+    bool has_body = false;
+};
+
+enum class Turn { first, second };
+enum class Relayed { answered, refused, withheld };
+
+// One attempt. References: the objects outlive the call, which is awaited at once.
+Task<Result<Relayed>> relay_once(Services& services, const GatewayCall& call, const Decided& decided,
+                                 const Prepared& prepared, Turn turn, net::Exchange& exchange) {
     const auto& snapshot = *call.snapshot;
+    const auto& link = decided.link;
     const auto& head = exchange.head();
-    AL_CO_TRY(auto form, co_await read_form(exchange));
-    const peers::SignInput input{.link = decided.link,
+    const peers::SignInput input{.link = link,
                                  .credential = decided.credential,
                                  .method = head.method,
                                  .url = decided.url,
-                                 .form = form.parameters,
+                                 .form = prepared.form.parameters,
                                  .now = services.observed.stamp_for(decided.link.id, call.now)};
     AL_CO_TRY(const auto signed_head, co_await peers::sign_on_pool(services, input));
-    net::RelayCall relay{.method = head.method,
-                         .base = signed_head.url,
-                         .target = signed_head.url.request_target(),
-                         .headers = headers_for_peer(snapshot, head),
-                         .body = std::move(form.text),
-                         .trust = peers::trust_toward(
-                             snapshot.settings, decided.link.ca_pem,
-                             decided.link.allow_loopback ? peers::Loopback::allowed : peers::Loopback::by_settings)};
-    if (!signed_head.authorization.empty()) relay.headers.set("Authorization", signed_head.authorization);
+    net::RelayCall relay{
+        .method = head.method,
+        .base = signed_head.url,
+        .target = signed_head.url.request_target(),
+        .headers = headers_for_peer(snapshot, head),
+        .body = prepared.form.text,
+        .trust = peers::trust_toward(snapshot.settings, link.ca_pem,
+                                     link.allow_loopback ? peers::Loopback::allowed : peers::Loopback::by_settings)};
+    if (!signed_head.authorization.empty()) relay.headers.set(signed_head.header_name, signed_head.authorization);
+    const bool renews = decided.credential.renewable && turn == Turn::first;
     AnswerRules rules{
-        .link = decided.link,
+        .link = link,
         .asked = decided.url,
-        .gateway_path = std::string(snapshot.settings.url.path()) + std::string(kGatewayPrefix) + decided.link.id.str(),
+        .gateway_path = std::string(snapshot.settings.url.path()) + std::string(kGatewayPrefix) + link.id.str(),
         .own_url = snapshot.settings.url.str(),
-        .by_grant = decided.credential.kind == Credential::Kind::grant};
+        .credential = decided.credential,
+        .renews = renews,
+        .may_repeat = renews && !prepared.has_body};
     auto done = co_await services.egress.relay(exchange, std::move(relay), {.apply = filter_answer, .context = &rules});
     if (!done) {
         count(decided.credential, Outcome::failed);
         co_return std::unexpected(peers::reworded(std::move(done).error(), decided.url));
     }
-    count(decided.credential, rules.grant_refused ? Outcome::grant_refused : Outcome::answered);
-    if (!rules.grant_refused) co_return Result<void>();
-    co_return co_await peers::forget_refused_grant(services, decided.link.id, decided.user.person->id,
-                                                   decided.credential.token);
+    count(decided.credential, rules.refused ? Outcome::grant_refused : Outcome::answered);
+    if (!rules.refused) co_return Relayed::answered;
+    co_return rules.may_repeat ? Relayed::withheld : Relayed::refused;
+}
+
+// Answered already: what was refused is renewed for the next call, or forgotten.
+Task<Result<void>> after_refusal(Services& services, Decided decided, Turn turn) {
+    const auto& credential = decided.credential;
+    if (credential.renewable && turn == Turn::first) {
+        const auto renewed = co_await peers::renewed_credential(services, decided.link, credential);
+        if (renewed || renewed.error().code == Errc::grant_required) co_return Result<void>();
+        co_return std::unexpected(renewed.error());
+    }
+    co_return co_await peers::forget_refused_grant(services, decided.link.id, credential.account, credential.token);
+}
+
+Task<Result<void>> relay_signed(Services& services, const GatewayCall& call, Decided decided, net::Exchange& exchange) {
+    Prepared prepared{.form = {}, .has_body = exchange.head().has_body};
+    // Only OAuth 1.0a signs a form.
+    if (!decided.link.oauth2()) {
+        AL_CO_TRY(prepared.form, co_await read_form(exchange));
+    }
+    for (const auto turn : {Turn::first, Turn::second}) {
+        AL_CO_TRY(const auto relayed, co_await relay_once(services, call, decided, prepared, turn, exchange));
+        if (relayed == Relayed::answered) break;
+        if (relayed == Relayed::refused) co_return co_await after_refusal(services, std::move(decided), turn);
+        auto renewed = co_await peers::renewed_credential(services, decided.link, decided.credential);
+        if (!renewed && renewed.error().code == Errc::grant_required)
+            co_return co_await exchange.send(grant_required_answer(decided.link, call.snapshot->settings.url.str()));
+        if (!renewed) co_return std::unexpected(std::move(renewed).error());
+        decided.credential = *std::move(renewed);
+    }
+    co_return Result<void>();
 }
 
 }  // namespace

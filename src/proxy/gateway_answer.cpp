@@ -78,18 +78,38 @@ void rewrite_redirect(const AnswerRules& rules, http::Headers& headers) {
     if (rest) headers.set("Location", rules.gateway_path + *rest);
 }
 
+// The body of the call is gone: who sent it has to send it again, with the token that is being renewed now.
+net::Response try_again_answer(const domain::Link& link) {
+    const boost::json::object body{
+        {"error", "try_again"},
+        {"message", "The permission at " + link.name + " was just renewed. Send the call once more."}};
+    net::Response answer{.status = 503, .body = boost::json::serialize(body)};
+    answer.headers.set("Content-Type", "application/json");
+    answer.headers.set("Retry-After", "1");
+    sandbox(answer.headers);
+    answer.headers.set("Cache-Control", "no-store");
+    return answer;
+}
+
 }  // namespace
 
-void clean_answer(AnswerRules& rules, net::Response& head) {
-    if (rules.by_grant && peers::is_token_problem(peers::oauth_problem_of(head))) {
-        rules.grant_refused = true;
+net::HeadVerdict clean_answer(AnswerRules& rules, net::Response& head) {
+    rules.refused = peers::is_refused(rules.link, rules.credential, head);
+    if (rules.refused && rules.may_repeat) return net::HeadVerdict::withhold;
+    if (rules.refused && rules.renews) {
+        head = try_again_answer(rules.link);
+        return net::HeadVerdict::send;
+    }
+    // The link's own token is nobody's to give: the peer's refusal is passed on.
+    if (rules.refused && rules.credential.kind == peers::Credential::Kind::grant) {
         head = grant_required_answer(rules.link, rules.own_url);
-        return;
+        return net::HeadVerdict::send;
     }
     head.headers.remove_if([](const http::Headers::Field& field) { return is_removed(field.name); });
     rewrite_redirect(rules, head.headers);
     sandbox(head.headers);
     keep_private(head.headers);
+    return net::HeadVerdict::send;
 }
 
 net::Response grant_required_answer(const domain::Link& link, std::string_view own_url) {

@@ -7,7 +7,8 @@
 #include <string>
 
 #include "domain/links/link.hpp"
-#include "net/message.hpp"
+#include "net/egress.hpp"
+#include "peers/signed_call.hpp"
 #include "protocol/http/url.hpp"
 
 namespace applinks::proxy {
@@ -17,13 +18,15 @@ struct AnswerRules {
     http::AbsoluteUrl asked;   // the address of the call
     std::string gateway_path;  // path of this link's gateway on our origin, without '/' at the end
     std::string own_url;       // public address of this application
-    bool by_grant = false;
-    bool grant_refused = false;  // out: the peer no longer takes the person's token
+    const peers::Credential& credential;
+    bool renews = false;      // the first try, and a new token can be had
+    bool may_repeat = false;  // and the call can be made once more with it
+    bool refused = false;     // out: the peer no longer takes the token of this call
 };
 
-// Removes what would act on our origin, sandboxes the rest, rewrites redirects inside the link, and turns a refused
-// grant into our own answer.
-void clean_answer(AnswerRules& rules, net::Response& head);
+// Removes what would act on our origin, sandboxes the rest, rewrites redirects inside the link, and keeps a refused
+// token from the caller: the answer is withheld where the call may be repeated, else ours stands in its place.
+net::HeadVerdict clean_answer(AnswerRules& rules, net::Response& head);
 
 // 401 with the address to authorise at (design "Outgoing").
 net::Response grant_required_answer(const domain::Link& link, std::string_view own_url);

@@ -105,11 +105,12 @@ struct AnswerRules {
     const std::string& realm;
 };
 
-void filter_answer(void* context, net::Response& head) {
+net::HeadVerdict filter_answer(void* context, net::Response& head) {
     const auto& rules = *static_cast<const AnswerRules*>(context);
     if (rules.signed_call) head.headers.remove("Set-Cookie");
     // applinks-protocol.md 4.9: any 401 of the application invites OAuth as well.
     if (head.status == 401) head.headers.add("WWW-Authenticate", "OAuth realm=\"" + percent_encode(rules.realm) + "\"");
+    return net::HeadVerdict::send;
 }
 
 // An answer that streams for long ends with the permission it was given under (S-22, S-76).

@@ -73,12 +73,12 @@ Link full_link(std::string_view name, std::string_view type) {
     link.outgoing = domain::OAuthLevel::oauth;
     link.shared_users = true;
     link.impersonation = {.users = {"zoë", "a \"quoted\" name", "alice"}, .groups = {"staff"}, .administrators = true};
-    link.provider = domain::OutgoingProvider{.request_token_url = url("https://provider.example.com/request"),
-                                             .authorize_url = url("https://provider.example.com/authorize"),
-                                             .access_token_url = url("https://provider.example.com/access"),
-                                             .consumer_key = ConsumerKey("we-are"),
-                                             .method = oauth1::SignatureMethod::hmac_sha256,
-                                             .shared_secret = Secret("provider secret of " + text)};
+    link.provider = domain::OAuth1Provider{.request_token_url = url("https://provider.example.com/request"),
+                                           .authorize_url = url("https://provider.example.com/authorize"),
+                                           .access_token_url = url("https://provider.example.com/access"),
+                                           .consumer_key = ConsumerKey("we-are"),
+                                           .method = oauth1::SignatureMethod::hmac_sha256,
+                                           .shared_secret = Secret("provider secret of " + text)};
     link.ca_pem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
     link.allow_loopback = true;
     link.application_version = "9.1.4";
@@ -87,6 +87,25 @@ Link full_link(std::string_view name, std::string_view type) {
     link.created_at = at(2) + std::chrono::microseconds(345678);
     link.updated_at = at(3) + std::chrono::microseconds(1);
     return link;
+}
+
+domain::OAuth2Provider full_oauth2_provider() {
+    return {.issuer = "https://provider.example.com/",
+            .issuer_answers = true,
+            .authorize_url = url("https://provider.example.com/authorize?tenant=1"),
+            .token_url = url("https://provider.example.com/token"),
+            .revoke_url = url("https://provider.example.com/revoke"),
+            .identity_url = url("https://provider.example.com/me"),
+            .client_id = oauth2::ClientId("we-are"),
+            .client_secret = Secret("client secret"),
+            .scopes = {"read:user", "a \"quoted\" one"},
+            .scope_separator = ",",
+            .authorize_parameters = {{"prompt", "consent"}, {"audience", "äpi & more"}, {"empty", ""}},
+            .authentication = oauth2::ClientAuthentication::private_key,
+            .pkce = false,
+            .token_kind = domain::OutgoingTokenKind::per_link,
+            .link_token = Secret("token of the link"),
+            .header_template = "X-Key: {token}"};
 }
 
 Consumer full_consumer(std::string_view key, const LinkId& link) {
@@ -135,11 +154,25 @@ std::string all_of(const Link& link) {
         << link.application_version << "\napplinks_version " << link.applinks_version << "\nsuspended_reason "
         << link.suspended_reason << "\ncreated_at " << to_micros(link.created_at) << "\nupdated_at "
         << to_micros(link.updated_at) << "\n";
-    if (!link.provider) return out.str() + "no provider\n";
-    const auto& provider = *link.provider;
-    out << "provider " << provider.request_token_url.str() << " " << provider.authorize_url.str() << " "
-        << provider.access_token_url.str() << " " << provider.consumer_key.str() << " "
-        << oauth1::name_of(provider.method) << " " << provider.shared_secret.reveal() << "\n";
+    if (const auto* provider = link.oauth1())
+        out << "provider " << provider->request_token_url.str() << " " << provider->authorize_url.str() << " "
+            << provider->access_token_url.str() << " " << provider->consumer_key.str() << " "
+            << oauth1::name_of(provider->method) << " " << provider->shared_secret.reveal() << "\n";
+    if (const auto* provider = link.oauth2()) out << all_of(*provider);
+    if (!link.provider) out << "no provider\n";
+    return out.str();
+}
+
+std::string all_of(const domain::OAuth2Provider& provider) {
+    std::ostringstream out;
+    out << "oauth2 " << provider.issuer << " " << provider.issuer_answers << " " << provider.authorize_url.str() << " "
+        << provider.token_url.str() << " " << provider.revoke_url.str() << " " << provider.identity_url.str() << " "
+        << provider.client_id.str() << " " << provider.client_secret.reveal() << " " << list_of(provider.scopes) << " "
+        << provider.scope_separator << " ";
+    for (const auto& [name, value] : provider.authorize_parameters) out << name << "=" << value << ";";
+    out << " " << oauth2::name_of(provider.authentication) << " " << provider.pkce << " "
+        << static_cast<int>(provider.token_kind) << " " << provider.link_token.reveal() << " "
+        << provider.header_template << "\n";
     return out.str();
 }
 
@@ -218,6 +251,8 @@ std::string all_of(const Grant& grant) {
         << grant.token.reveal() << "\n"
         << grant.secret.reveal() << "\n"
         << grant.session_handle.reveal() << "\n"
+        << grant.refresh_token.reveal() << "\n"
+        << grant.scope << "\n"
         << grant.remote_user << "\n"
         << to_micros(grant.created_at) << "\n"
         << to_micros(grant.expires_at) << "\n"

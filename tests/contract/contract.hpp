@@ -46,6 +46,7 @@ http::AbsoluteUrl url(std::string_view text);
 domain::AuditEntry entry(std::string_view event, int seconds = 0);
 // A link with every field set to something that is not its default; `name` makes id, name and addresses its own.
 domain::Link full_link(std::string_view name, std::string_view type = "wiki");
+domain::OAuth2Provider full_oauth2_provider();
 domain::Link plain_link(std::string_view name, std::string_view type = "wiki");
 domain::Consumer full_consumer(std::string_view key, const LinkId& link);
 domain::Account account(std::string_view name);
@@ -53,6 +54,7 @@ domain::Session session(std::string_view id_hash, const domain::Account& account
 
 // Every field in one text, so that two objects compare and a difference can be read.
 std::string all_of(const domain::Link& link);
+std::string all_of(const domain::OAuth2Provider& provider);
 std::string all_of(const domain::Consumer& consumer);
 std::string all_of(const domain::Account& account);
 std::string all_of(const domain::Session& session);

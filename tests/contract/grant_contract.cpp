@@ -23,6 +23,8 @@ protected:
                 .token = Secret(std::string(token)),
                 .secret = Secret("secret of " + std::string(token)),
                 .session_handle = Secret("handle of " + std::string(token)),
+                .refresh_token = Secret("refresh of " + std::string(token)),
+                .scope = "read write",
                 .remote_user = "Alice Ä",
                 .created_at = at(20),
                 .expires_at = at(30),
@@ -45,6 +47,7 @@ TEST_P(GrantContract, gives_back_every_field_of_a_grant_after_a_restart) {
     const Grant stored = grant(alice_.id, "token");
     Grant without_handle = grant(bob_.id, "other");
     without_handle.session_handle = Secret();
+    without_handle.refresh_token = Secret();
     without_handle.remote_user = "";
     value_of(store().put_grant(stored, entry("grant.stored")));
     value_of(store().put_grant(without_handle, entry("grant.stored")));
@@ -240,6 +243,85 @@ TEST_P(AuditContract, is_reachable_and_reports_no_change_of_its_own_as_foreign) 
     put_world();
     value_of(store().links());
     EXPECT_FALSE(value_of(store().external_change_seen()));
+}
+
+// A grant without an account is the link's own: it is nobody's among the people's.
+TEST_P(GrantContract, keeps_the_links_own_grant_beside_those_of_people) {
+    const Grant own = grant(AccountId(), "own");
+    value_of(store().put_grant(own, entry("grant.stored")));
+    value_of(store().put_grant(grant(AccountId(), "newer"), entry("grant.stored")));
+    value_of(store().put_grant(grant(alice_.id, "of alice"), entry("grant.stored")));
+    EXPECT_EQ(present(store().find_grant(wiki_.id, AccountId())).token.reveal(), "newer");
+    EXPECT_EQ(present(store().find_grant(wiki_.id, alice_.id)).token.reveal(), "of alice");
+    EXPECT_EQ(value_of(store().grants_of_link(wiki_.id)).size(), 2U);
+    EXPECT_EQ(value_of(store().grants_of(alice_.id)).size(), 1U);
+    EXPECT_EQ(value_of(store().link_uses()).at(0).users_connected_outgoing, 1);
+    value_of(store().remove_grant(wiki_.id, AccountId(), "", entry("grant.forgotten")));
+    EXPECT_FALSE(value_of(store().find_grant(wiki_.id, AccountId())).has_value());
+    EXPECT_TRUE(value_of(store().find_grant(wiki_.id, alice_.id)).has_value());
+}
+
+// S-73, features.md 9: one renewal at a time, and the old tokens stay until the new ones are there.
+TEST_P(GrantContract, gives_the_claim_to_renew_to_one_until_it_lapses_or_is_given_back) {
+    value_of(store().put_grant(grant(alice_.id, "token"), entry("grant.stored")));
+    const auto claim = [&](int now, std::string_view token = "token") {
+        return value_of(store().claim_grant({.link = wiki_.id,
+                                             .account = alice_.id,
+                                             .token_hash = crypto::token_hash(token),
+                                             .now = at(now),
+                                             .until = at(now + 10)}));
+    };
+    EXPECT_FALSE(claim(100, "another"));
+    EXPECT_TRUE(claim(100));
+    EXPECT_FALSE(claim(109));
+    EXPECT_EQ(present(store().find_grant(wiki_.id, alice_.id)).refresh_token.reveal(), "refresh of token");
+    EXPECT_TRUE(claim(110));
+    value_of(
+        store().release_grant({.link = wiki_.id, .account = alice_.id, .token_hash = crypto::token_hash("token")}));
+    EXPECT_TRUE(claim(111));
+}
+
+TEST_P(GrantContract, gives_the_claim_to_one_of_many_at_the_same_time) {
+    value_of(store().put_grant(grant(alice_.id, "token"), entry("grant.stored")));
+    constexpr int kThreads = 8;
+    std::atomic<int> winners{0};
+    std::latch start(kThreads);
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kThreads; ++i)
+            threads.emplace_back([&] {
+                start.arrive_and_wait();
+                const auto won = store().claim_grant({.link = wiki_.id,
+                                                      .account = alice_.id,
+                                                      .token_hash = crypto::token_hash("token"),
+                                                      .now = at(100),
+                                                      .until = at(110)});
+                if (won && *won) ++winners;
+            });
+    }
+    EXPECT_EQ(winners, 1);
+}
+
+TEST_P(GrantContract, renews_a_grant_only_from_the_token_that_is_stored) {
+    const Grant before = grant(alice_.id, "old");
+    value_of(store().put_grant(before, entry("grant.stored")));
+    Grant next = before;
+    next.token = Secret("new");
+    next.refresh_token = Secret("new refresh");
+    next.scope = "read";
+    next.expires_at = at(99);
+    EXPECT_FALSE(value_of(store().renew_grant(next, crypto::token_hash("other"), entry("grant.renewed"))));
+    EXPECT_EQ(all_of(present(store().find_grant(wiki_.id, alice_.id))), all_of(before));
+    EXPECT_EQ(last_event(), "grant.stored");
+    EXPECT_TRUE(value_of(store().renew_grant(next, crypto::token_hash("old"), entry("grant.renewed"))));
+    EXPECT_EQ(all_of(present(store().find_grant(wiki_.id, alice_.id))), all_of(next));
+    EXPECT_EQ(last_event(), "grant.renewed");
+    EXPECT_TRUE(value_of(store().claim_grant({.link = wiki_.id,
+                                              .account = alice_.id,
+                                              .token_hash = crypto::token_hash("new"),
+                                              .now = at(1),
+                                              .until = at(2)})))
+        << "the claim ended with the renewal";
 }
 
 }  // namespace

@@ -68,6 +68,22 @@ TEST_P(LinkContract, keeps_a_link_without_addresses_and_provider) {
     EXPECT_FALSE(found.provider.has_value());
 }
 
+TEST_P(LinkContract, keeps_a_provider_of_oauth_2_and_lets_the_other_kind_take_its_place) {
+    Link link = full_link("wiki");
+    const auto oauth1 = link.provider;
+    link.provider = full_oauth2_provider();
+    value_of(store().add_link(link, {}, entry("link.created")));
+    reopen();
+    link.primary = true;
+    EXPECT_EQ(all_of(link_by_id(link.id)), all_of(link));
+    for (const auto& provider : {oauth1, std::optional<domain::OutgoingProvider>(domain::OAuth2Provider{}),
+                                 std::optional<domain::OutgoingProvider>()}) {
+        link.provider = provider;
+        value_of(store().update_link(link, entry("link.changed")));
+        EXPECT_EQ(all_of(link_by_id(link.id)), all_of(link));
+    }
+}
+
 // applinks-protocol.md 3.7: names, ids and addresses are unique. The message says which one is taken.
 TEST_P(LinkContract, refuses_a_second_link_with_the_id_name_address_or_consumer_key_of_another) {
     const Link first = plain_link("first");

@@ -71,6 +71,9 @@ public:
 
     Result<std::optional<domain::Grant>> find_grant(const LinkId&, const AccountId&) override { return refused(); }
     Result<void> put_grant(const domain::Grant&, const Audit&) override { return refused(); }
+    Result<bool> claim_grant(const domain::GrantClaim&) override { return refused(); }
+    Result<void> release_grant(const domain::GrantClaim&) override { return refused(); }
+    Result<bool> renew_grant(const domain::Grant&, Text, const Audit&) override { return refused(); }
     Result<void> remove_grant(const LinkId&, const AccountId&, Text, const Audit&) override { return refused(); }
     Result<std::vector<domain::Grant>> grants_of(const AccountId&) override { return refused(); }
     Result<std::vector<domain::Grant>> grants_of_link(const LinkId&) override { return refused(); }

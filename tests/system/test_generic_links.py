@@ -33,7 +33,7 @@ class ByHandTest(SystemTest):
     def make(self, installation, values):
         """Fills in the form; the page that shows what to enter over there."""
         browser = self.admin_at(installation, "/applinks/links/new/external")
-        defaults = {"incoming_on": None, "outgoing_on": None, "protocol": "oauth1"}
+        defaults = {"incoming_on": None, "outgoing_on": None, "protocol": "oauth1", "out_protocol": "oauth1"}
         page = browser.submit(browser.page.form(field="request_token_url"), defaults | values)
         self.assertEqual(page.status, 200, page.text)
         return browser

@@ -45,24 +45,38 @@ struct AccessToken {
 // A user's permission at the remote application, held by us.
 struct Grant {
     LinkId link;
-    AccountId account;
+    AccountId account;  // empty: the link itself, without a user (OAuth 2.0 client credentials)
     Secret token;
-    Secret secret;
-    Secret session_handle;
+    Secret secret;            // OAuth 1.0a
+    Secret session_handle;    // OAuth 1.0a
+    Secret refresh_token{};   // OAuth 2.0; "": the token cannot be renewed
+    std::string scope{};      // OAuth 2.0: as granted, "": as asked for
     std::string remote_user;  // what whoami said, or ""
     Timestamp created_at{};
     Timestamp expires_at{};
     Timestamp last_used_at{};
+
+    // When the person has to be asked again, as far as is known: a token that is renewed has no such end.
+    Timestamp ends_at() const { return refresh_token.empty() ? expires_at : Timestamp{}; }
+};
+
+// The right to renew a grant, held for a while by whoever renews it: nobody else spends the same refresh token.
+struct GrantClaim {
+    LinkId link;
+    AccountId account;
+    std::string token_hash;  // of the access token that is to be replaced
+    Timestamp now{};
+    Timestamp until{};
 };
 
 // The login dance between request-token and access-token (applinks-protocol.md 5.4): taken once, bound to the user
 // (S-31).
 struct Dance {
-    std::string token_hash;  // of the provider's request token
+    std::string token_hash;  // of the provider's request token; OAuth 2.0: of `state`
     LinkId link;
     AccountId account;
-    Secret token;
-    Secret secret;
+    Secret token;           // OAuth 1.0a
+    Secret secret;          // OAuth 2.0: the PKCE verifier
     std::string return_to;  // local return target
     Timestamp expires_at{};
 };

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -13,6 +14,7 @@
 #include "protocol/applinks/auth_types.hpp"
 #include "protocol/http/url.hpp"
 #include "protocol/oauth1/signature.hpp"
+#include "protocol/oauth2/client_request.hpp"
 
 namespace applinks::domain {
 
@@ -32,8 +34,8 @@ struct ImpersonationRule {
     bool administrators = false;  // administrators need this besides being named or everyone
 };
 
-// Toward a generic provider: its OAuth 1.0a endpoints and how we sign (features.md 3 "Outgoing").
-struct OutgoingProvider {
+// Toward a generic provider that speaks OAuth 1.0a: its endpoints and how we sign (features.md 3 "Outgoing").
+struct OAuth1Provider {
     AbsoluteUrl request_token_url;
     AbsoluteUrl authorize_url;
     AbsoluteUrl access_token_url;
@@ -41,6 +43,34 @@ struct OutgoingProvider {
     oauth1::SignatureMethod method = oauth1::SignatureMethod::rsa_sha1;
     Secret shared_secret;  // for HMAC; RSA signs with our own key
 };
+
+// per_user: each person connects an account. per_link: one token for the link, for calls without a user only, because
+// its rights are nobody's own.
+enum class OutgoingTokenKind { per_user, per_link };
+
+// Toward a generic provider that speaks OAuth 2.0 (features.md 3 "Outgoing").
+struct OAuth2Provider {
+    std::string issuer{};         // byte for byte (S-24); "": not known
+    bool issuer_answers = false;  // RFC 9207: an answer without `iss` is not its own
+    AbsoluteUrl authorize_url{};  // per_user
+    AbsoluteUrl token_url{};
+    AbsoluteUrl revoke_url{};    // no value: it has none
+    AbsoluteUrl identity_url{};  // says whose a token is; no value: it does not tell
+    oauth2::ClientId client_id{};
+    Secret client_secret{};
+    std::vector<std::string> scopes{};
+    std::string scope_separator = " ";
+    std::vector<http::Parameter> authorize_parameters{};
+    oauth2::ClientAuthentication authentication = oauth2::ClientAuthentication::post;
+    bool pkce = true;
+    OutgoingTokenKind token_kind = OutgoingTokenKind::per_user;
+    Secret link_token{};            // per_link: one that was made over there; "": by client credentials
+    std::string header_template{};  // token_header.hpp; "": "Authorization: Bearer {token}"
+
+    std::string scope() const;  // as it is sent
+};
+
+using OutgoingProvider = std::variant<OAuth1Provider, OAuth2Provider>;
 
 struct Link {
     LinkId id;
@@ -64,6 +94,10 @@ struct Link {
     std::string suspended_reason{};
     Timestamp created_at{};
     Timestamp updated_at{};
+
+    // What the provider speaks; null: there is none, or it speaks the other.
+    const OAuth1Provider* oauth1() const { return provider ? std::get_if<OAuth1Provider>(&*provider) : nullptr; }
+    const OAuth2Provider* oauth2() const { return provider ? std::get_if<OAuth2Provider>(&*provider) : nullptr; }
 };
 
 // Someone who may sign requests to us (OAuth 1.0a client). Every consumer belongs to one link.

@@ -167,12 +167,12 @@ ImpersonationRule read_rule(Section table) {
     return rule;
 }
 
-OutgoingProvider read_provider(Section table, SecretReference& secret) {
-    OutgoingProvider provider{.request_token_url = table.url("request_token_url", false),
-                              .authorize_url = table.url("authorize_url", false),
-                              .access_token_url = table.url("access_token_url", false),
-                              .consumer_key = ConsumerKey(table.text("consumer_key")),
-                              .method = read_method(table)};
+OAuth1Provider read_provider(Section table, SecretReference& secret) {
+    OAuth1Provider provider{.request_token_url = table.url("request_token_url", false),
+                            .authorize_url = table.url("authorize_url", false),
+                            .access_token_url = table.url("access_token_url", false),
+                            .consumer_key = ConsumerKey(table.text("consumer_key")),
+                            .method = read_method(table)};
     secret = table.secret();
     table.refuse_others();
     return provider;

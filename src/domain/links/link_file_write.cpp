@@ -39,6 +39,7 @@ std::string block(std::string_view text) {
 
 class Writer {
 public:
+    void note(std::string_view text) { text_ += "# " + std::string(text) + "\n"; }
     void begin(std::string_view name) { text_ += "\n" + std::string(name) + "\n"; }
     void word(std::string_view key, std::string_view value) { line(key, quoted(value)); }
     void word_unless_empty(std::string_view key, std::string_view value) {
@@ -79,7 +80,7 @@ void write_rule(Writer& out, const ImpersonationRule& rule) {
     out.flag("administrators", rule.administrators);
 }
 
-void write_provider(Writer& out, const OutgoingProvider& provider) {
+void write_provider(Writer& out, const OAuth1Provider& provider) {
     out.begin("[link.provider]");
     out.word("request_token_url", provider.request_token_url.str());
     out.word("authorize_url", provider.authorize_url.str());
@@ -129,7 +130,8 @@ void write_link(Writer& out, const Link& link) {
     out.flag_if("allow_loopback", link.allow_loopback);
     if (!link.ca_pem.empty()) out.line("ca_pem", block(link.ca_pem));
     write_rule(out, link.impersonation);
-    if (link.provider) write_provider(out, *link.provider);
+    if (const auto* provider = link.oauth1()) write_provider(out, *provider);
+    if (link.oauth2()) out.note("Its provider of OAuth 2.0 is not in this file: it stays as it is.");
 }
 
 // A link has one, or none.

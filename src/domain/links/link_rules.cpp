@@ -5,6 +5,7 @@
 
 #include "base/encoding.hpp"
 #include "base/limits.hpp"
+#include "domain/links/token_header.hpp"
 
 namespace applinks::domain {
 namespace {
@@ -47,7 +48,43 @@ Result<void> check_two_legged_user(const Consumer& consumer, const Snapshot& sna
     return {};
 }
 
+Result<void> check(const OAuth1Provider& provider) {
+    if (!provider.request_token_url.has_value() || !provider.authorize_url.has_value() ||
+        !provider.access_token_url.has_value())
+        return fail(Errc::missing_parameter,
+                    "Enter the addresses for request token, authorization and access token of the application.");
+    if (is_hmac(provider.method) && provider.consumer_key.empty())
+        return fail(Errc::missing_parameter, "Enter the consumer key that the application gave you.");
+    if (is_hmac(provider.method) && provider.shared_secret.empty())
+        return fail(Errc::missing_parameter, "Enter the shared secret that the application gave you.");
+    return {};
+}
+
+Result<void> check(const OAuth2Provider& provider) {
+    AL_TRY_VOID(parse_token_header(provider.header_template));
+    const bool is_per_link = provider.token_kind == OutgoingTokenKind::per_link;
+    if (is_per_link && !provider.link_token.empty()) return {};
+    if (!provider.token_url.has_value()) return fail(Errc::missing_parameter, "Enter the token address.");
+    if (!is_per_link && !provider.authorize_url.has_value())
+        return fail(Errc::missing_parameter, "Enter the address where people give permission.");
+    if (provider.client_id.empty())
+        return fail(Errc::missing_parameter, "Enter the client id that the application gave you.");
+    if (oauth2::needs_secret(provider.authentication) && provider.client_secret.empty())
+        return fail(Errc::missing_parameter, "Enter the client secret that the application gave you.");
+    if (is_per_link && provider.authentication == oauth2::ClientAuthentication::none)
+        return fail(Errc::invalid_argument, "Without a secret or a key no token is given for the link itself.");
+    if (provider.scope_separator.size() != 1 || provider.scope().size() > limits::kUrlMax)
+        return fail(Errc::invalid_argument, "The scopes are too long, or are not separated by one character.");
+    return oauth2::check_extra_parameters(provider.authorize_parameters);
+}
+
 }  // namespace
+
+std::string OAuth2Provider::scope() const {
+    std::string text;
+    for (const auto& name : scopes) text += (text.empty() ? std::string() : scope_separator) + name;
+    return text;
+}
 
 std::string unique_link_name(const Snapshot& snapshot, std::string_view wanted) {
     std::string name(wanted);
@@ -125,15 +162,12 @@ Result<Consumer> checked_consumer(Consumer consumer, const Snapshot& snapshot) {
 }
 
 Result<void> check_provider(const OutgoingProvider& provider) {
-    if (!provider.request_token_url.has_value() || !provider.authorize_url.has_value() ||
-        !provider.access_token_url.has_value())
-        return fail(Errc::missing_parameter,
-                    "Enter the addresses for request token, authorization and access token of the application.");
-    if (is_hmac(provider.method) && provider.consumer_key.empty())
-        return fail(Errc::missing_parameter, "Enter the consumer key that the application gave you.");
-    if (is_hmac(provider.method) && provider.shared_secret.empty())
-        return fail(Errc::missing_parameter, "Enter the shared secret that the application gave you.");
-    return {};
+    return std::visit([](const auto& known) { return check(known); }, provider);
+}
+
+bool asks_people(const Link& link) {
+    const bool by_level = link.outgoing == OAuthLevel::oauth || link.outgoing == OAuthLevel::three_legged;
+    return by_level && (!link.oauth2() || link.oauth2()->token_kind == OutgoingTokenKind::per_user);
 }
 
 }  // namespace applinks::domain

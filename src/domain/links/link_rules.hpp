@@ -46,8 +46,12 @@ OAuthLevel level_of(const Consumer& consumer);
 //   not_allowed        the user of plain 2LO may not be used
 Result<Consumer> checked_consumer(Consumer consumer, const Snapshot& snapshot);
 
-// RSA signs with our own key, under our own consumer key when none is given.
-// Errors: missing_parameter (an address; with HMAC the consumer key or the secret).
+// OAuth 1.0a: RSA signs with our own key, under our own consumer key when none is given.
+// Errors: missing_parameter (an address; a consumer key, client id or secret that is needed), invalid_argument (OAuth
+// 2.0: header template, scopes or extra parameters), limit_exceeded.
 Result<void> check_provider(const OutgoingProvider& provider);
+
+// Calls for people are made with a permission that each of them has given over there.
+bool asks_people(const Link& link);
 
 }  // namespace applinks::domain

@@ -15,6 +15,7 @@ std::string metadata_body(const std::string& issuer) {
         {"authorization_endpoint", issuer + std::string(kAuthorizePath)},
         {"token_endpoint", issuer + std::string(kTokenPath)},
         {"revocation_endpoint", issuer + std::string(kRevokePath)},
+        {"userinfo_endpoint", issuer + std::string(kWhoAmIPath)},
         {"scopes_supported", array{name_of(Scope::read), name_of(Scope::write), name_of(Scope::admin)}},
         {"response_types_supported", array{"code"}},
         {"response_modes_supported", array{"query"}},

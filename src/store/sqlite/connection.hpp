@@ -53,6 +53,7 @@ public:
     http::AbsoluteUrl url();                                                          // NULL: no URL
     std::vector<std::string> texts();                                                 // a JSON array
     Secret secret(const crypto::Sealer& sealer, const crypto::SealContext& context);  // NULL: an empty secret
+    void skip(int columns) { column_ += columns; }
     template <class IdType>
     IdType id() {
         return IdType(text());

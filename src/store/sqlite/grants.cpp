@@ -30,10 +30,12 @@ Result<Grant> read_grant(Query& query, const crypto::Sealer& sealer) {
     grant.created_at = row.time();
     grant.expires_at = row.time();
     grant.last_used_at = row.time();
+    grant.scope = row.text();
     const std::string place = joined_row(grant.link.str(), grant.account.str());
     grant.token = row.secret(sealer, grant_place("token", place));
     grant.secret = row.secret(sealer, grant_place("secret", place));
     grant.session_handle = row.secret(sealer, grant_place("session_handle", place));
+    grant.refresh_token = row.secret(sealer, grant_place("refresh_token", place));
     return row.finish(std::move(grant));
 }
 
@@ -44,6 +46,19 @@ Result<std::vector<Grant>> every_grant(Query& query, const crypto::Sealer& seale
         all.push_back(std::move(grant));
     }
     return all;
+}
+
+// Into "put_grant" or "renew_grant".
+void bind_oauth2(Query& query, const Grant& grant, const crypto::Sealer& sealer) {
+    const std::string place = joined_row(grant.link.str(), grant.account.str());
+    query.bind(":link", grant.link)
+        .bind(":account", grant.account)
+        .bind_blob(":token", sealer.seal(grant.token, grant_place("token", place)))
+        .bind(":token_hash", crypto::token_hash(grant.token.reveal()))
+        .bind(":scope", grant.scope)
+        .bind(":expires_at", grant.expires_at);
+    if (!grant.refresh_token.empty())
+        query.bind_blob(":refresh_token", sealer.seal(grant.refresh_token, grant_place("refresh_token", place)));
 }
 
 }  // namespace
@@ -60,20 +75,51 @@ Result<std::optional<Grant>> SqliteStore::find_grant(const LinkId& link, const A
 Result<void> SqliteStore::put_grant(const Grant& grant, const AuditEntry& audit) {
     const std::string place = joined_row(grant.link.str(), grant.account.str());
     return database_->write([&](Connection& connection) -> Result<void> {
-        connection.query("put_grant")
-            .bind(":link", grant.link)
-            .bind(":account", grant.account)
-            .bind_blob(":token", sealer_.seal(grant.token, grant_place("token", place)))
-            .bind_blob(":secret", sealer_.seal(grant.secret, grant_place("secret", place)))
+        Query put = connection.query("put_grant");
+        bind_oauth2(put, grant, sealer_);
+        put.bind_blob(":secret", sealer_.seal(grant.secret, grant_place("secret", place)))
             .bind_blob(":session_handle", sealer_.seal(grant.session_handle, grant_place("session_handle", place)))
-            .bind(":token_hash", crypto::token_hash(grant.token.reveal()))
             .bind(":remote_user", grant.remote_user)
             .bind(":created_at", grant.created_at)
-            .bind(":expires_at", grant.expires_at)
             .bind(":last_used_at", grant.last_used_at)
             .run();
         append_audit_row(connection, audit);
         return {};
+    });
+}
+
+Result<bool> SqliteStore::claim_grant(const domain::GrantClaim& claim) {
+    return database_->write([&](Connection& connection) -> Result<bool> {
+        const int claimed = connection.query("claim_grant")
+                                .bind(":link", claim.link)
+                                .bind(":account", claim.account)
+                                .bind(":token_hash", claim.token_hash)
+                                .bind(":now", claim.now)
+                                .bind(":until", claim.until)
+                                .run();
+        return claimed > 0;
+    });
+}
+
+Result<void> SqliteStore::release_grant(const domain::GrantClaim& claim) {
+    return database_->write([&](Connection& connection) -> Result<void> {
+        connection.query("release_grant")
+            .bind(":link", claim.link)
+            .bind(":account", claim.account)
+            .bind(":token_hash", claim.token_hash)
+            .run();
+        return {};
+    });
+}
+
+Result<bool> SqliteStore::renew_grant(const Grant& grant, std::string_view old_token_hash, const AuditEntry& audit) {
+    return database_->write([&](Connection& connection) -> Result<bool> {
+        Query renew = connection.query("renew_grant");
+        bind_oauth2(renew, grant, sealer_);
+        renew.bind(":old_token_hash", old_token_hash);
+        if (renew.run() == 0) return false;
+        append_audit_row(connection, audit);
+        return true;
     });
 }
 

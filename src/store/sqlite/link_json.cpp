@@ -14,7 +14,8 @@ namespace {
 
 namespace json = boost::json;
 using domain::Link;
-using domain::OutgoingProvider;
+using domain::OAuth1Provider;
+using domain::OAuth2Provider;
 using http::AbsoluteUrl;
 
 json::array json_of(const std::vector<std::string>& texts) {
@@ -23,13 +24,32 @@ json::array json_of(const std::vector<std::string>& texts) {
     return array;
 }
 
-json::object json_of(const OutgoingProvider& provider) {
+json::object json_of(const OAuth1Provider& provider) {
     return {{"request_token_url", provider.request_token_url.str()},
             {"authorize_url", provider.authorize_url.str()},
             {"access_token_url", provider.access_token_url.str()},
             {"consumer_key", provider.consumer_key.str()},
             {"method", oauth1::name_of(provider.method)},
             {"shared_secret", provider.shared_secret.reveal()}};
+}
+
+json::object json_of(const OAuth2Provider& provider) {
+    return {{"issuer", provider.issuer},
+            {"issuer_answers", provider.issuer_answers},
+            {"authorize_url", provider.authorize_url.str()},
+            {"token_url", provider.token_url.str()},
+            {"revoke_url", provider.revoke_url.str()},
+            {"identity_url", provider.identity_url.str()},
+            {"client_id", provider.client_id.str()},
+            {"client_secret", provider.client_secret.reveal()},
+            {"scopes", json_of(provider.scopes)},
+            {"scope_separator", provider.scope_separator},
+            {"authorize_parameters", json_of(texts_of(provider.authorize_parameters))},
+            {"authentication", oauth2::name_of(provider.authentication)},
+            {"pkce", provider.pkce},
+            {"token_kind", text_of(kTokenKinds, provider.token_kind)},
+            {"link_token", provider.link_token.reveal()},
+            {"header_template", provider.header_template}};
 }
 
 // Reads what we wrote ourselves: anything that does not fit makes the whole link unreadable.
@@ -103,13 +123,42 @@ private:
     bool ok_ = true;
 };
 
-OutgoingProvider read_provider(Reader& reader) {
+OAuth1Provider read_oauth1(Reader& reader) {
     return {.request_token_url = reader.url("request_token_url"),
             .authorize_url = reader.url("authorize_url"),
             .access_token_url = reader.url("access_token_url"),
             .consumer_key = ConsumerKey(reader.text("consumer_key")),
             .method = reader.parsed("method", oauth1::signature_method),
             .shared_secret = Secret(reader.text("shared_secret"))};
+}
+
+OAuth2Provider read_oauth2(Reader& reader) {
+    return {.issuer = reader.text("issuer"),
+            .issuer_answers = reader.flag("issuer_answers"),
+            .authorize_url = reader.url("authorize_url"),
+            .token_url = reader.url("token_url"),
+            .revoke_url = reader.url("revoke_url"),
+            .identity_url = reader.url("identity_url"),
+            .client_id = oauth2::ClientId(reader.text("client_id")),
+            .client_secret = Secret(reader.text("client_secret")),
+            .scopes = reader.texts("scopes"),
+            .scope_separator = reader.text("scope_separator"),
+            .authorize_parameters = parameters_of(reader.texts("authorize_parameters")),
+            .authentication = reader.parsed("authentication", oauth2::parse_client_authentication),
+            .pkce = reader.flag("pkce"),
+            .token_kind = reader.one_of("token_kind", kTokenKinds),
+            .link_token = Secret(reader.text("link_token")),
+            .header_template = reader.text("header_template")};
+}
+
+// False: there is one, and it cannot be read.
+template <class Provider>
+bool read_provider(Reader& link_reader, std::string_view name, Provider (*read)(Reader&), Link& link) {
+    const auto* const object = link_reader.object(name);
+    if (object == nullptr) return true;
+    Reader reader(*object);
+    link.provider = read(reader);
+    return reader.ok();
 }
 
 Link read_link(Reader& reader) {
@@ -162,7 +211,8 @@ Secret json_of_link(const Link& link) {
                         {"suspended_reason", link.suspended_reason},
                         {"created_at", to_micros(link.created_at)},
                         {"updated_at", to_micros(link.updated_at)}};
-    if (link.provider) object.emplace("provider", json_of(*link.provider));
+    if (const auto* provider = link.oauth1()) object.emplace("provider", json_of(*provider));
+    if (const auto* provider = link.oauth2()) object.emplace("oauth2_provider", json_of(*provider));
     return Secret(json::serialize(object));
 }
 
@@ -174,12 +224,9 @@ Result<Link> link_of_json(const Secret& json_text) {
     if (failed || !value.is_object()) return unreadable();
     Reader reader(value.get_object());
     Link link = read_link(reader);
-    if (const auto* const object = reader.object("provider")) {
-        Reader provider(*object);
-        link.provider = read_provider(provider);
-        if (!provider.ok()) return unreadable();
-    }
-    if (!reader.ok()) return unreadable();
+    const bool reads = read_provider(reader, "provider", read_oauth1, link) &&
+                       read_provider(reader, "oauth2_provider", read_oauth2, link);
+    if (!reads || !reader.ok()) return unreadable();
     return link;
 }
 

@@ -15,11 +15,19 @@ inline constexpr std::array<EnumTexts<domain::LinkKind>, 2> kLinkKinds{{
     {domain::LinkKind::applinks, "applinks"},
     {domain::LinkKind::generic, "generic"},
 }};
+inline constexpr std::array<EnumTexts<domain::OutgoingTokenKind>, 2> kTokenKinds{{
+    {domain::OutgoingTokenKind::per_user, "per_user"},
+    {domain::OutgoingTokenKind::per_link, "per_link"},
+}};
 inline constexpr std::array<EnumTexts<domain::LinkState>, 3> kLinkStates{{
     {domain::LinkState::setting_up, "setting_up"},
     {domain::LinkState::active, "active"},
     {domain::LinkState::suspended, "suspended"},
 }};
+
+// Parameters as a list: name, value, name, value …
+std::vector<std::string> texts_of(const std::vector<http::Parameter>& parameters);
+std::vector<http::Parameter> parameters_of(const std::vector<std::string>& texts);
 
 // The row of a sealed value that belongs to two things at once: neither can hold a line feed.
 inline std::string joined_row(std::string_view first, std::string_view second) {

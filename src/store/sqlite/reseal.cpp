@@ -28,6 +28,9 @@ constexpr std::array kColumns = {
     SealedColumn{"dance", "token", "reseal_dance_token"},
     SealedColumn{"dance", "secret", "reseal_dance_secret"},
     SealedColumn{"oauth2_refresh_token", "answer", "reseal_oauth2_refresh_token_answer"},
+    SealedColumn{"outgoing_grant", "refresh_token", "reseal_outgoing_grant_refresh_token"},
+    SealedColumn{"link_oauth2_provider", "client_secret", "reseal_link_oauth2_provider_client_secret"},
+    SealedColumn{"link_oauth2_provider", "link_token", "reseal_link_oauth2_provider_link_token"},
 };
 
 struct SealedValue {

@@ -100,6 +100,10 @@ public:
     // GrantStore
     Result<std::optional<domain::Grant>> find_grant(const LinkId& link, const AccountId& account) override;
     Result<void> put_grant(const domain::Grant& grant, const domain::AuditEntry& audit) override;
+    Result<bool> claim_grant(const domain::GrantClaim& claim) override;
+    Result<void> release_grant(const domain::GrantClaim& claim) override;
+    Result<bool> renew_grant(const domain::Grant& grant, std::string_view old_token_hash,
+                             const domain::AuditEntry& audit) override;
     Result<void> remove_grant(const LinkId& link, const AccountId& account, std::string_view token_hash,
                               const domain::AuditEntry& audit) override;
     Result<std::vector<domain::Grant>> grants_of(const AccountId& account) override;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "domain/links/link_rules.hpp"
 #include "domain/links/type_registry.hpp"
 #include "peers/dance.hpp"
 #include "web/api/answer.hpp"
@@ -21,12 +22,11 @@ using domain::Link;
 using domain::OAuthLevel;
 
 bool may_connect(const Link& link) {
-    return link.state == domain::LinkState::active && link.outgoing != OAuthLevel::disabled &&
-           link.outgoing != OAuthLevel::impersonation;
+    return link.state == domain::LinkState::active && domain::asks_people(link);
 }
 
 std::string_view state_of(const Link& link, const domain::Grant* grant, Timestamp now) {
-    if (grant != nullptr) return grant->expires_at != Timestamp{} && grant->expires_at <= now ? "expired" : "connected";
+    if (grant != nullptr) return grant->ends_at() != Timestamp{} && grant->ends_at() <= now ? "expired" : "connected";
     return link.outgoing == OAuthLevel::impersonation ? "not_needed" : "not_connected";
 }
 
@@ -42,7 +42,7 @@ json::object connection_json(const Link& link, const domain::Grant* grant, const
             {"remote_user", grant ? grant->remote_user : std::string()},
             {"since", optional_time(grant ? grant->created_at : Timestamp{})},
             {"last_used_at", optional_time(grant ? grant->last_used_at : Timestamp{})},
-            {"expires_at", optional_time(grant ? grant->expires_at : Timestamp{})},
+            {"expires_at", optional_time(grant ? grant->ends_at() : Timestamp{})},
             {"can_connect", may_connect(link)}};
 }
 
@@ -54,7 +54,7 @@ Task<Result<net::Response>> list(Services& services, Context& context) {
     for (const auto* link : context.snapshot->links_by_name()) {
         const auto found = std::ranges::find(grants, link->id, &domain::Grant::link);
         const auto* grant = found == grants.end() ? nullptr : &*found;
-        const bool is_usable = link->state == domain::LinkState::active && link->outgoing != OAuthLevel::disabled;
+        const bool is_usable = may_connect(*link) || link->outgoing == OAuthLevel::impersonation;
         if (grant != nullptr || is_usable) connections.push_back(connection_json(*link, grant, context));
     }
     co_return json_answer(json::object{{"connections", std::move(connections)}});

@@ -178,7 +178,7 @@ Incoming read_incoming(Fields& fields, const domain::Snapshot& snapshot, const S
 
 domain::OutgoingProvider read_outgoing(Fields& fields, const domain::Snapshot& snapshot, const Stored& stored,
                                        const Place& place) {
-    domain::OutgoingProvider provider;
+    domain::OAuth1Provider provider;
     const auto protocol = fields.word("protocol", {"oauth1"}, {});
     if (protocol.empty()) return provider;
     const auto* type = snapshot.types ? snapshot.types->find(place.type) : nullptr;
@@ -195,8 +195,8 @@ domain::OutgoingProvider read_outgoing(Fields& fields, const domain::Snapshot& s
         provider.shared_secret = {};
         return provider;
     }
-    if (provider.shared_secret.empty() && stored.link && stored.link->provider)
-        provider.shared_secret = stored.link->provider->shared_secret;
+    if (provider.shared_secret.empty() && stored.link && stored.link->oauth1())
+        provider.shared_secret = stored.link->oauth1()->shared_secret;
     if (provider.shared_secret.empty() && fields.is_right("secret"))
         fields.wrong("secret", "Enter the secret that the application gave you.");
     if (provider.consumer_key.empty() && fields.is_right("consumer_key"))

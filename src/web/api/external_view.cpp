@@ -41,6 +41,48 @@ json::value client_json(const domain::OAuth2Client& client) {
             {"created_at", text_of(client.created_at)}};
 }
 
+json::value provider_json(const domain::OAuth1Provider& provider) {
+    return {{"protocol", "oauth1"},
+            {"request_token_url", provider.request_token_url.str()},
+            {"authorize_url", provider.authorize_url.str()},
+            {"access_token_url", provider.access_token_url.str()},
+            {"consumer_key", provider.consumer_key.str()},
+            {"method", oauth1::name_of(provider.method)},
+            {"has_secret", !provider.shared_secret.empty()}};
+}
+
+std::string_view word_of(oauth2::ClientAuthentication authentication) {
+    switch (authentication) {
+        case oauth2::ClientAuthentication::post: return "body";
+        case oauth2::ClientAuthentication::basic: return "basic";
+        case oauth2::ClientAuthentication::private_key: return "private_key";
+        case oauth2::ClientAuthentication::none: return "none";
+    }
+    return "body";
+}
+
+json::value provider_json(const domain::OAuth2Provider& provider) {
+    json::array parameters;
+    for (const auto& [name, value] : provider.authorize_parameters)
+        parameters.push_back(json::object{{"name", name}, {"value", value}});
+    return {{"protocol", "oauth2"},
+            {"issuer", provider.issuer},
+            {"issuer_answers", provider.issuer_answers},
+            {"authorize_url", provider.authorize_url.str()},
+            {"token_url", provider.token_url.str()},
+            {"revoke_url", provider.revoke_url.str()},
+            {"identity_url", provider.identity_url.str()},
+            {"client_id", provider.client_id.str()},
+            {"has_secret", !provider.client_secret.empty()},
+            {"scopes", json::array(provider.scopes.begin(), provider.scopes.end())},
+            {"authorize_parameters", std::move(parameters)},
+            {"client_auth", word_of(provider.authentication)},
+            {"pkce", provider.pkce},
+            {"token_kind", provider.token_kind == domain::OutgoingTokenKind::per_link ? "per_link" : "per_user"},
+            {"has_link_token", !provider.link_token.empty()},
+            {"header", provider.header_template}};
+}
+
 }  // namespace
 
 json::value incoming_json(const domain::Link& link, const domain::Snapshot& snapshot) {
@@ -51,15 +93,9 @@ json::value incoming_json(const domain::Link& link, const domain::Snapshot& snap
 }
 
 json::value outgoing_json(const domain::Link& link) {
-    if (!link.provider) return nullptr;
-    const auto& provider = *link.provider;
-    return {{"protocol", "oauth1"},
-            {"request_token_url", provider.request_token_url.str()},
-            {"authorize_url", provider.authorize_url.str()},
-            {"access_token_url", provider.access_token_url.str()},
-            {"consumer_key", provider.consumer_key.str()},
-            {"method", oauth1::name_of(provider.method)},
-            {"has_secret", !provider.shared_secret.empty()}};
+    if (const auto* provider = link.oauth1()) return provider_json(*provider);
+    if (const auto* provider = link.oauth2()) return provider_json(*provider);
+    return nullptr;
 }
 
 }  // namespace applinks::web::api

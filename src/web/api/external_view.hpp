@@ -13,7 +13,7 @@ namespace applinks::web::api {
 
 // IncomingOAuth1, IncomingOAuth2 or null of openapi.yaml.
 boost::json::value incoming_json(const domain::Link& link, const domain::Snapshot& snapshot);
-// OutgoingOAuth1 or null.
+// OutgoingOAuth1, OutgoingOAuth2 or null.
 boost::json::value outgoing_json(const domain::Link& link);
 
 }  // namespace applinks::web::api

@@ -5,6 +5,7 @@
 
 #include "crypto/rsa.hpp"
 #include "domain/health/link_status.hpp"
+#include "domain/links/link_rules.hpp"
 #include "domain/links/type_registry.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/external_view.hpp"
@@ -27,16 +28,12 @@ std::string_view state_word(LinkState state) {
     return "";
 }
 
-bool asks_each_user(const Link& link) {
-    return link.outgoing == OAuthLevel::oauth || link.outgoing == OAuthLevel::three_legged;
-}
-
 std::string_view connection_of(const Link& link, const LinkKnowledge& known) {
     const auto grant = known.own_grants.find(link.id);
     const bool lives = grant != known.own_grants.end() && (grant->second == Timestamp{} || grant->second > known.now);
     if (lives) return "connected";
     if (link.state != LinkState::active || link.outgoing == OAuthLevel::disabled) return "none";
-    return asks_each_user(link) ? "possible" : "not_needed";
+    return domain::asks_people(link) ? "possible" : "not_needed";
 }
 
 json::value last_check_of(const domain::LinkUse* use) {
@@ -87,7 +84,7 @@ Result<LinkKnowledge> load_knowledge(domain::Store& store, const AccountId& call
         known.uses.emplace(id, std::move(use));
     }
     AL_TRY(const auto grants, store.grants_of(caller));
-    for (const auto& grant : grants) known.own_grants.emplace(grant.link, grant.expires_at);
+    for (const auto& grant : grants) known.own_grants.emplace(grant.link, grant.ends_at());
     return known;
 }
 

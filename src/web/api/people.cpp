@@ -95,7 +95,7 @@ json::object permission_json(const Given& given, const domain::Snapshot& snapsho
 }
 
 json::object outgoing_json(const domain::Grant& grant, const domain::Snapshot& snapshot, Timestamp now) {
-    const bool is_over = grant.expires_at != Timestamp{} && grant.expires_at <= now;
+    const bool is_over = grant.ends_at() != Timestamp{} && grant.ends_at() <= now;
     return {{"account", grant.account.str()},
             {"user", user_name(snapshot, grant.account)},
             {"link", grant.link.str()},
@@ -103,7 +103,7 @@ json::object outgoing_json(const domain::Grant& grant, const domain::Snapshot& s
             {"remote_user", grant.remote_user},
             {"since", text_of(grant.created_at)},
             {"last_used_at", optional_time(grant.last_used_at)},
-            {"expires_at", optional_time(grant.expires_at)},
+            {"expires_at", optional_time(grant.ends_at())},
             {"state", is_over ? "expired" : "active"}};
 }
 
@@ -138,7 +138,9 @@ Result<void> withdraw(domain::Store& store, const Permissions& given, const std:
 
 json::object grants_json(const Permissions& permissions, const domain::Snapshot& snapshot, Timestamp now) {
     json::array outgoing;
-    for (const auto& grant : permissions.grants) outgoing.push_back(outgoing_json(grant, snapshot, now));
+    // The link's own token is nobody's permission.
+    for (const auto& grant : permissions.grants)
+        if (!grant.account.empty()) outgoing.push_back(outgoing_json(grant, snapshot, now));
     json::array incoming;
     for (const auto& token : permissions.tokens) incoming.push_back(incoming_json(token, snapshot));
     for (const auto& family : permissions.families) incoming.push_back(incoming_json(family, snapshot));

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "domain/links/type_registry.hpp"
+#include "peers/oauth2_endpoint.hpp"
 #include "protocol/applinks/paths.hpp"
 #include "protocol/oauth2/metadata.hpp"
 #include "web/api/answer.hpp"
@@ -47,7 +48,8 @@ json::object endpoints_json(const Context& context) {
             {"oauth1_callback", at(wire::paths::kLoginDanceAccess)},
             {"oauth2_authorize", at(oauth2::kAuthorizePath)},
             {"oauth2_token", at(oauth2::kTokenPath)},
-            {"oauth2_revoke", at(oauth2::kRevokePath)}};
+            {"oauth2_revoke", at(oauth2::kRevokePath)},
+            {"oauth2_redirect", peers::oauth2_redirect_uri(context.settings())}};
 }
 
 json::object network_json(const domain::Settings& settings) {

@@ -4,6 +4,7 @@
 #include "crypto/rsa.hpp"
 #include "domain/links/type_registry.hpp"
 #include "web/pages/external_form.hpp"
+#include "web/pages/external_oauth2.hpp"
 
 namespace applinks::web::pages {
 namespace {
@@ -53,7 +54,8 @@ void put_consumer(FormState& form, const domain::Consumer& consumer) {
     form.check("imported_key", consumer.imported_key);
 }
 
-void put_provider(FormState& form, const domain::OutgoingProvider& provider) {
+void put_oauth1_provider(FormState& form, const domain::OAuth1Provider& provider) {
+    form.set("out_protocol", "oauth1");
     form.check("outgoing_on", true);
     form.set("request_token_url", provider.request_token_url.str());
     form.set("authorize_url", provider.authorize_url.str());
@@ -146,7 +148,8 @@ std::vector<Field> external_old_fields() {
 }
 
 std::vector<Field> external_outgoing_fields(const ExternalStored& stored) {
-    const bool keeps = stored.link != nullptr && stored.link->provider && !stored.link->provider->shared_secret.empty();
+    const auto* provider = stored.link ? stored.link->oauth1() : nullptr;
+    const bool keeps = provider != nullptr && !provider->shared_secret.empty();
     return {
         {.kind = Field::Kind::url,
          .name = "request_token_url",
@@ -208,6 +211,7 @@ FormState external_state(const ExternalStored& stored) {
     form.set("protocol", "oauth2");
     form.set("scope", "READ");
     form.set("client_type", "confidential");
+    put_oauth2_defaults(form);
     if (stored.link == nullptr) return form;
     const auto& link = *stored.link;
     form.set("name", link.name);
@@ -219,7 +223,8 @@ FormState external_state(const ExternalStored& stored) {
     if (stored.consumer != nullptr) put_consumer(form, *stored.consumer);
     if (stored.client != nullptr) put_client(form, *stored.client);
     form.check("incoming_on", link.incoming != domain::OAuthLevel::disabled);
-    if (link.provider) put_provider(form, *link.provider);
+    if (const auto* provider = link.oauth1()) put_oauth1_provider(form, *provider);
+    if (const auto* provider = link.oauth2()) put_oauth2_provider(form, *provider, link.outgoing);
     form.check("outgoing_on", link.outgoing != domain::OAuthLevel::disabled);
     return form;
 }

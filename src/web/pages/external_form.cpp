@@ -7,6 +7,7 @@
 #include "crypto/rsa.hpp"
 #include "domain/links/link_rules.hpp"
 #include "domain/links/type_registry.hpp"
+#include "web/pages/external_oauth2.hpp"
 
 namespace applinks::web::pages {
 namespace {
@@ -116,10 +117,9 @@ http::AbsoluteUrl read_endpoint(FormState& form, const Endpoint& endpoint) {
     return url.value_or(http::AbsoluteUrl());
 }
 
-domain::OutgoingProvider read_provider(FormState& form, const domain::Snapshot& snapshot, const ExternalInput& input,
-                                       const ExternalStored& stored) {
-    domain::OutgoingProvider provider;
-    const auto* type = snapshot.types ? snapshot.types->find(input.type) : nullptr;
+domain::OAuth1Provider read_oauth1_provider(FormState& form, const domain::ApplicationType* type,
+                                            const ExternalInput& input, const ExternalStored& stored) {
+    domain::OAuth1Provider provider;
     const auto known = type && type->oauth1 ? *type->oauth1 : domain::OAuth1Endpoints{};
     const auto& display = input.display_url.has_value() ? input.display_url : input.url;
     provider.request_token_url = read_endpoint(form, {"request_token_url", input.url, known.request_token});
@@ -129,11 +129,25 @@ domain::OutgoingProvider read_provider(FormState& form, const domain::Snapshot& 
     provider.method = read_method(form, "out_method");
     if (is_rsa(provider.method)) return provider;
     provider.shared_secret = Secret(std::string(form.value("out_secret")));
-    if (provider.shared_secret.empty() && stored.link && stored.link->provider)
-        provider.shared_secret = stored.link->provider->shared_secret;
+    if (provider.shared_secret.empty() && stored.link && stored.link->oauth1())
+        provider.shared_secret = stored.link->oauth1()->shared_secret;
     if (provider.shared_secret.empty()) form.wrong("out_secret", "Enter the secret that the application gave you.");
     if (provider.consumer_key.empty()) form.wrong("out_key", "Enter the consumer key that the application gave you.");
     return provider;
+}
+
+void read_outgoing(FormState& form, const domain::Snapshot& snapshot, const ExternalStored& stored,
+                   ExternalInput& input) {
+    const auto* type = snapshot.types ? snapshot.types->find(input.type) : nullptr;
+    if (!wants_oauth2(form)) {
+        input.outgoing = read_oauth1_provider(form, type, input, stored);
+        return;
+    }
+    const auto& browser = input.display_url.has_value() ? input.display_url : input.url;
+    auto oauth2 = read_oauth2_provider(form, {.called = input.url, .browser = browser, .type = type},
+                                       stored.link ? stored.link->oauth2() : nullptr);
+    input.outgoing = std::move(oauth2.provider);
+    input.outgoing_level = oauth2.level;
 }
 
 void read_addresses(FormState& form, const ExternalStored& stored, ExternalInput& input) {
@@ -180,8 +194,7 @@ ExternalInput read_external(FormState& form, const domain::Snapshot& snapshot, c
     if (!has_direction && stored.link == nullptr)
         form.wrong("incoming_on", "Choose at least one direction: calls from there, or calls to there.");
     if (form.checked("incoming_on")) read_incoming(form, snapshot, stored, input);
-    if (form.checked("outgoing_on") && form.wrong_of("address").empty())
-        input.outgoing = read_provider(form, snapshot, input, stored);
+    if (form.checked("outgoing_on") && form.wrong_of("address").empty()) read_outgoing(form, snapshot, stored, input);
     return input;
 }
 

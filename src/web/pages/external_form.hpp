@@ -29,6 +29,7 @@ struct ExternalInput {
     std::optional<domain::OAuth2Client> client{};  // OAuth 2.0, instead of `incoming`
     Secret new_secret{};                           // of `client`, to be shown once
     std::optional<domain::OutgoingProvider> outgoing{};
+    domain::OAuthLevel outgoing_level = domain::OAuthLevel::oauth;  // with `outgoing`
     domain::ImpersonationRule rule{};
     std::string ca_pem{};
     bool allow_loopback = false;

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/pages/external_pages.hpp"
 
+#include <algorithm>
+
+#include "base/encoding.hpp"
 #include "domain/links/link_rules.hpp"
 #include "peers/linking.hpp"
+#include "peers/oauth2_discovery.hpp"
+#include "peers/oauth2_endpoint.hpp"
 #include "protocol/oauth2/metadata.hpp"
 #include "web/errors.hpp"
+#include "web/pages/external_oauth2.hpp"
 #include "web/pages/link_common.hpp"
 #include "web/pages/page.hpp"
+#include "web/pages/probe_limit.hpp"
+#include "web/pages/words.hpp"
 
 namespace applinks::web::pages {
 namespace {
@@ -27,6 +35,7 @@ net::Response answer(const Context& context, ExternalPage page, int status = 200
     const auto& snapshot = *context.snapshot;
     page.own_key = snapshot.identity.consumer_key.str();
     page.own_pem = snapshot.signing_key.public_key().pem();
+    page.redirect_uri = peers::oauth2_redirect_uri(snapshot.settings);
     const auto title = page.stored.link ? "Edit " + page.stored.link->name : std::string("Set up a link by hand");
     const auto frame = frame_of(context, {.title = title, .section = Section::links, .width = Width::medium});
     return html(render_external(frame, snapshot, page), status);
@@ -51,6 +60,35 @@ Task<Result<net::Response>> get_external(Services&, Context& context) {
     co_return answer(context, std::move(page));
 }
 
+// features.md 3 "discovery document": fills in what the provider publishes; the administrator looks at it and saves.
+Task<Result<net::Response>> find_addresses(Services& services, Context& context, ExternalPage page) {
+    const auto begun = std::chrono::steady_clock::now();
+    const std::string field = trim_blanks(page.form.value("out_issuer")).empty() ? "address" : "out_issuer";
+    const auto text = trim_blanks(page.form.value(field));
+    const auto entered = text.empty() && page.stored.link ? Result<http::AbsoluteUrl>(page.stored.link->rpc_url)
+                                                          : http::AbsoluteUrl::parse_base(text);
+    if (!page.form.take(field, entered)) co_return answer(context, std::move(page), 400);
+    AL_CO_TRY_VOID(co_await begin_probe(services, context, entered->str()));
+    const auto found = co_await peers::discover_oauth2(
+        services, {.base = *entered, .ca_pem = read_ca(page.form), .allow_loopback = page.form.checked("loopback")});
+    co_await finish_probe(services, begun);
+    if (!found && status_of(found.error().code) == 500) co_return std::unexpected(found.error());
+    page.form.take(field, found);
+    if (!found) co_return answer(context, std::move(page), status_of(found.error().code));
+    put_metadata(page.form, *found);
+    page.found = "Found what it publishes. Look at the addresses, enter client id and secret, and save.";
+    co_return answer(context, std::move(page));
+}
+
+// The call that failed stands on the page; the link is made all the same.
+Task<Result<std::optional<peers::EndsCheck>>> test_outgoing(Services& services, const Context& context, LinkId id) {
+    const auto snapshot = services.snapshots.current();
+    const auto* link = snapshot->find_link(id);
+    if (link == nullptr || link->outgoing == OAuthLevel::disabled) co_return std::nullopt;
+    AL_CO_TRY(auto check, co_await peers::check_link(services, id, context.audit("link.tested", id)));
+    co_return check;
+}
+
 struct MadeSecrets {
     bool of_consumer = false;
     Secret of_client{};
@@ -60,8 +98,10 @@ bool needs_secret(const std::optional<domain::Consumer>& consumer) {
     return consumer && consumer->public_key.empty() && consumer->shared_secret.empty();
 }
 
-net::Response done_answer(const Context& context, const domain::Snapshot& snapshot, const LinkId& id,
-                          const MadeSecrets& made) {
+Task<Result<net::Response>> done_answer(Services& services, Context& context, LinkId id, MadeSecrets made) {
+    AL_CO_TRY(const auto check, co_await test_outgoing(services, context, id));
+    const auto current = services.snapshots.current();
+    const auto& snapshot = *current;
     const auto* consumer = consumer_of(snapshot, id);
     const ExternalDonePage page{
         .link = snapshot.find_link(id),
@@ -71,10 +111,12 @@ net::Response done_answer(const Context& context, const domain::Snapshot& snapsh
         .shows_secret = made.of_consumer && consumer != nullptr && !consumer->shared_secret.empty(),
         .own_key = snapshot.identity.consumer_key.str(),
         .own_pem = snapshot.signing_key.public_key().pem(),
-        .own_url = snapshot.settings.url.str()};
+        .own_url = snapshot.settings.url.str(),
+        .redirect_uri = peers::oauth2_redirect_uri(snapshot.settings),
+        .check = check};
     const auto frame =
         frame_of(context, {.title = "Set up over there", .section = Section::links, .width = Width::medium});
-    return html(render_external_done(frame, page));
+    co_return html(render_external_done(frame, page));
 }
 
 // Answers without a redirect: a secret that was made now is shown once, and is in no address and no store of pages.
@@ -82,6 +124,7 @@ Task<Result<net::Response>> post_external(Services& services, Context& context) 
     AL_CO_TRY(const auto fields, context.form());
     ExternalPage page;
     AL_CO_TRY(page.form, FormState::read(fields));
+    if (page.form.checked("find")) co_return co_await find_addresses(services, context, std::move(page));
     auto input = read_external(page.form, *context.snapshot, {});
     if (!page.form.is_right()) co_return answer(context, std::move(page), 400);
     const MadeSecrets secrets{.of_consumer = needs_secret(input.incoming), .of_client = input.new_secret};
@@ -90,6 +133,7 @@ Task<Result<net::Response>> post_external(Services& services, Context& context) 
                                .url = input.url,
                                .incoming = std::move(input.incoming),
                                .outgoing = std::move(input.outgoing),
+                               .outgoing_level = input.outgoing_level,
                                .incoming_oauth2 = std::move(input.client),
                                .type = input.type,
                                .allow_loopback = input.allow_loopback,
@@ -101,7 +145,7 @@ Task<Result<net::Response>> post_external(Services& services, Context& context) 
         link.impersonation = rule;
         AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", made->id)));
     }
-    co_return done_answer(context, *services.snapshots.current(), made->id, secrets);
+    co_return co_await done_answer(services, context, made->id, secrets);
 }
 
 domain::Link changed_link(const domain::Link& before, const ExternalInput& input) {
@@ -117,7 +161,7 @@ domain::Link changed_link(const domain::Link& before, const ExternalInput& input
     link.shared_users = link.incoming == OAuthLevel::impersonation;
     if (input.outgoing) {
         link.provider = input.outgoing;
-        if (link.outgoing == OAuthLevel::disabled) link.outgoing = OAuthLevel::oauth;
+        if (link.outgoing == OAuthLevel::disabled || link.oauth2()) link.outgoing = input.outgoing_level;
     } else {
         link.outgoing = OAuthLevel::disabled;
     }
@@ -137,6 +181,34 @@ Task<Result<void>> save(Services& services, const Context& context, domain::Link
         AL_CO_TRY_VOID(co_await peers::save_oauth2_client(services, *std::move(client), by));
     }
     co_return co_await peers::edit_link(services, std::move(link), by);
+}
+
+// What the provider over there has to be told, and whether it works by now.
+void add_outgoing(View& view, const ExternalDonePage& page) {
+    const auto& link = *page.link;
+    if (const auto* provider = link.oauth1())
+        view.part(
+            "provider",
+            View()
+                .text("provider_key", provider->consumer_key.empty() ? page.own_key : provider->consumer_key.str())
+                .flag("signs_rsa", provider->shared_secret.empty())
+                .text("callback", page.own_url + "/plugins/servlet/applinks/oauth/login-dance/access"));
+    if (const auto* provider = link.oauth2())
+        view.part("oauth2",
+                  View()
+                      .text("redirect_uri", page.redirect_uri)
+                      .text("out_client_id", provider->client_id.str())
+                      .flag("own_key_signs", provider->authentication == oauth2::ClientAuthentication::private_key)
+                      .flag("people", provider->token_kind == domain::OutgoingTokenKind::per_user));
+    if (!page.check) return;
+    const auto words = health_words(page.check->code, page.check->text);
+    view.part("test",
+              View().flag("ok", page.check->code == "ok").text("word", words.word).text("sentence", words.sentence));
+}
+
+// What is wrong must not be folded away.
+bool has_wrong(const std::vector<Field>& fields, const FormState& form) {
+    return std::ranges::any_of(fields, [&](const Field& field) { return !form.wrong_of(field.name).empty(); });
 }
 
 View tokens_view(const std::string& own_url) {
@@ -161,6 +233,7 @@ Task<Result<net::Response>> save_external_edit(Services& services, Context& cont
     AL_CO_TRY(const auto fields, context.form());
     ExternalPage page{.form = {}, .stored = stored_of(*context.snapshot, before)};
     AL_CO_TRY(page.form, FormState::read(fields));
+    if (page.form.checked("find")) co_return co_await find_addresses(services, context, std::move(page));
     auto input = read_external(page.form, *context.snapshot, page.stored);
     if (!page.form.is_right()) co_return answer(context, std::move(page), 400);
     const MadeSecrets secrets{.of_consumer = needs_secret(input.incoming), .of_client = input.new_secret};
@@ -168,13 +241,15 @@ Task<Result<net::Response>> save_external_edit(Services& services, Context& cont
     const auto saved = co_await save(services, context, changed_link(before, input), std::move(input.incoming),
                                      std::move(input.client));
     if (!saved) co_return answer_failure(context, std::move(page), saved.error());
-    // A secret that was made now is shown once (S-70).
-    if (secrets.of_consumer || !secrets.of_client.empty())
-        co_return done_answer(context, *services.snapshots.current(), id, secrets);
+    // A secret that was made now is shown once (S-70), and so is what the test of the calls to there says.
+    const bool shows = secrets.of_consumer || !secrets.of_client.empty() || page.form.checked("outgoing_on");
+    if (shows) co_return co_await done_answer(services, context, id, secrets);
     co_return go_to(context, link_path(id, "?done=saved"));
 }
 
 std::string render_external(const Frame& frame, const domain::Snapshot& snapshot, const ExternalPage& page) {
+    const auto* oauth2 = page.stored.link ? page.stored.link->oauth2() : nullptr;
+    const auto special = oauth2_special_fields();
     View view;
     view.text("message", page.message)
         .flag("editing", page.stored.link != nullptr)
@@ -190,6 +265,13 @@ std::string render_external(const Frame& frame, const domain::Snapshot& snapshot
         .list("rule", field_views(rule_fields(), page.form))
         .list("old", field_views(external_old_fields(), page.form))
         .flag("old_open", page.form.checked("callback_optional") || page.form.checked("imported_key"))
+        .list("out_protocol", field_views({outgoing_protocol_field()}, page.form))
+        .list("issuer", field_views({oauth2_issuer_field()}, page.form))
+        .list("oauth2", field_views(oauth2_provider_fields(oauth2), page.form))
+        .list("oauth2_special", field_views(special, page.form))
+        .flag("special_open", has_wrong(special, page.form))
+        .text("found", page.found)
+        .text("redirect_uri", page.redirect_uri)
         .list("outgoing", field_views(external_outgoing_fields(page.stored), page.form))
         .list("trust", field_views(trust_fields(), page.form))
         .flag("trust_open", page.form.checked("ca") || page.form.checked("loopback"))
@@ -218,15 +300,7 @@ std::string render_external_done(const Frame& frame, const ExternalDonePage& pag
                                 .text("authorize", page.own_url + std::string(oauth2::kAuthorizePath))
                                 .text("token", page.own_url + std::string(oauth2::kTokenPath))
                                 .text("revoke", page.own_url + std::string(oauth2::kRevokePath)));
-    if (link.provider && link.outgoing != OAuthLevel::disabled) {
-        const bool signs_rsa = link.provider->shared_secret.empty();
-        view.part("provider",
-                  View()
-                      .text("provider_key",
-                            link.provider->consumer_key.empty() ? page.own_key : link.provider->consumer_key.str())
-                      .flag("signs_rsa", signs_rsa)
-                      .text("callback", page.own_url + "/plugins/servlet/applinks/oauth/login-dance/access"));
-    }
+    if (link.outgoing != OAuthLevel::disabled) add_outgoing(view, page);
     return render_page(frame, "external_done", std::move(view));
 }
 

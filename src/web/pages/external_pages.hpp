@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "peers/linking.hpp"
 #include "web/pages/external_form.hpp"
 #include "web/pages/layout.hpp"
 #include "web/router.hpp"
@@ -14,9 +15,11 @@ namespace applinks::web::pages {
 struct ExternalPage {
     FormState form;
     ExternalStored stored{};
-    std::string message{};  // what is wrong with the whole
-    std::string own_key{};  // our consumer key, for the settings over there
-    std::string own_pem{};  // our public key
+    std::string message{};       // what is wrong with the whole
+    std::string own_key{};       // our consumer key, for the settings over there
+    std::string own_pem{};       // our public key
+    std::string redirect_uri{};  // where providers of OAuth 2.0 send people back to
+    std::string found{};         // after looking for what a provider publishes
 };
 std::string render_external(const Frame& frame, const domain::Snapshot& snapshot, const ExternalPage& page);
 
@@ -30,6 +33,8 @@ struct ExternalDonePage {
     std::string own_key{};
     std::string own_pem{};
     std::string own_url{};  // public address, for the three token addresses
+    std::string redirect_uri{};
+    std::optional<peers::EndsCheck> check{};  // of the calls to there
 };
 std::string render_external_done(const Frame& frame, const ExternalDonePage& page);
 

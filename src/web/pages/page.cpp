@@ -62,7 +62,9 @@ std::vector<http::AbsoluteUrl> permission_urls(const domain::Snapshot& snapshot)
     std::vector<http::AbsoluteUrl> urls;
     for (const auto* link : snapshot.links_by_name()) {
         if (link->outgoing == domain::OAuthLevel::disabled) continue;
-        urls.push_back(link->provider ? link->provider->authorize_url : link->display_url);
+        urls.push_back(link->provider
+                           ? std::visit([](const auto& known) { return known.authorize_url; }, *link->provider)
+                           : link->display_url);
     }
     return urls;
 }

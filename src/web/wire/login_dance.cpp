@@ -12,18 +12,19 @@
 namespace applinks::web {
 namespace {
 
-constexpr std::chrono::seconds kCookieLife{600};  // of a request token (4.6)
+constexpr std::chrono::seconds kCookieLife{600};                           // of a request token (4.6)
+constexpr std::string_view kOAuth2Callback = "/applinks/oauth2/callback";  // peers::oauth2_redirect_uri
 constexpr std::size_t kCookieNameDigits = 16;
 
-// S-31: one cookie per dance, so that two may run side by side. It is made from the token, which the peer's callback
-// names, and can be set by our own answer only (`__Host-`).
+// S-31: one cookie per dance, so that two may run side by side. It is made from the token or state, which the peer's
+// callback names, and can be set by our own answer only (`__Host-`).
 struct FlowCookie {
     std::string base;
     std::string value;
 
-    explicit FlowCookie(std::string_view oauth_token)
-        : base("applinkd-dance-" + crypto::token_hash(oauth_token).substr(0, kCookieNameDigits)),
-          value(crypto::token_hash("login dance of " + std::string(oauth_token))) {}
+    explicit FlowCookie(std::string_view flow)
+        : base("applinkd-dance-" + crypto::token_hash(flow).substr(0, kCookieNameDigits)),
+          value(crypto::token_hash("login dance of " + std::string(flow))) {}
 
     bool is_in(const Context& context) const {
         const auto name = http::cookie_name(base, context.settings().cookie_scope());
@@ -101,31 +102,51 @@ net::Response closing_page(const Context& context, const peers::DanceEnd& end) {
         frame, {.result = result, .name = name, .remote_user = end.remote_user, .return_to = end.return_to}));
 }
 
+net::Response end_of_dance(const Context& context, const FlowCookie& cookie, const peers::DanceEnd& end) {
+    auto response =
+        end.return_to.empty() || end.refused ? closing_page(context, end) : pages::go_to_address(end.return_to);
+    response.headers.add("Set-Cookie", cookie.removed(context));
+    return response;
+}
+
+std::unexpected<Error> not_this_browser() {
+    return fail(Errc::not_allowed, "This permission was not asked for in this browser. Connect again.");
+}
+
 // The peer's answer. Whoever did not start this dance here, in this browser, gets nothing stored.
 Task<Result<net::Response>> access(Services& services, Context& context) {
     AL_CO_TRY(const auto query, context.query());
     AL_CO_TRY(const auto token, query.only("oauth_token"));
     AL_CO_TRY(const auto verifier, query.at_most_one("oauth_verifier"));
     const FlowCookie cookie(token);
-    if (!cookie.is_in(context))
-        co_return fail(Errc::not_allowed, "This permission was not asked for in this browser. Connect again.");
+    if (!cookie.is_in(context)) co_return not_this_browser();
     AL_CO_TRY(const auto end, co_await peers::finish_dance(services, token, verifier, context.caller.account->id,
                                                            context.audit("grant.stored")));
-    auto response =
-        end.return_to.empty() || end.refused ? closing_page(context, end) : pages::go_to_address(end.return_to);
-    response.headers.add("Set-Cookie", cookie.removed(context));
-    co_return response;
+    co_return end_of_dance(context, cookie, end);
+}
+
+// The answer of a provider of OAuth 2.0 (RFC 6749 4.1.2).
+Task<Result<net::Response>> oauth2_callback(Services& services, Context& context) {
+    AL_CO_TRY(const auto query, context.query());
+    peers::OAuth2Callback callback;
+    AL_CO_TRY(callback.state, query.only("state"));
+    AL_CO_TRY(callback.code, query.at_most_one("code"));
+    AL_CO_TRY(callback.error, query.at_most_one("error"));
+    AL_CO_TRY(callback.issuer, query.at_most_one("iss"));
+    const FlowCookie cookie(callback.state);
+    if (!cookie.is_in(context)) co_return not_this_browser();
+    AL_CO_TRY(const auto end,
+              co_await peers::finish_oauth2_dance(services, std::move(callback), context.caller.account->id,
+                                                  context.audit("grant.stored")));
+    co_return end_of_dance(context, cookie, end);
 }
 
 }  // namespace
 
 Task<Result<DanceStart>> prepare_dance(Services& services, const Context& context, LinkId link, std::string return_to) {
     const auto account = context.caller.account->id;
-    AL_CO_TRY(const auto address, co_await peers::begin_dance(services, link, account, std::move(return_to)));
-    AL_CO_TRY(const auto url, http::AbsoluteUrl::parse(address));
-    AL_CO_TRY(const auto query, http::Form::parse(url.query()));
-    AL_CO_TRY(const auto token, query.only("oauth_token"));
-    co_return DanceStart{.url = url.str(), .cookie = FlowCookie(token).set(context)};
+    AL_CO_TRY(const auto start, co_await peers::begin_dance(services, link, account, std::move(return_to)));
+    co_return DanceStart{.url = start.address, .cookie = FlowCookie(start.flow).set(context)};
 }
 
 Task<Result<net::Response>> start_dance(Services& services, const Context& context, LinkId link,
@@ -147,6 +168,7 @@ std::vector<Route> login_dance_routes() {
          .handler = authorize_confirmed,
          .return_page = "/applinks/connections"},
         {.method = "GET", .pattern = std::string(wire::paths::kLoginDanceAccess), .policy = reads, .handler = access},
+        {.method = "GET", .pattern = std::string(kOAuth2Callback), .policy = reads, .handler = oauth2_callback},
     };
 }
 

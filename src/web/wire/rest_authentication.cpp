@@ -26,11 +26,12 @@ std::string resource_of(const Link& link) {
 }
 
 std::vector<std::pair<std::string, std::string>> config_of(const Link& link, AuthType type) {
-    if (type != AuthType::three_legged || !link.provider) return {};
-    return {{std::string(kConsumerKeyOutbound), link.provider->consumer_key.str()},
-            {std::string(kRequestTokenUrl), link.provider->request_token_url.str()},
-            {std::string(kAccessTokenUrl), link.provider->access_token_url.str()},
-            {std::string(kAuthorizeUrl), link.provider->authorize_url.str()}};
+    const auto* provider = link.oauth1();
+    if (type != AuthType::three_legged || provider == nullptr) return {};
+    return {{std::string(kConsumerKeyOutbound), provider->consumer_key.str()},
+            {std::string(kRequestTokenUrl), provider->request_token_url.str()},
+            {std::string(kAccessTokenUrl), provider->access_token_url.str()},
+            {std::string(kAuthorizeUrl), provider->authorize_url.str()}};
 }
 
 std::vector<wire::AuthenticationProvider> providers_of(const Context& context, const Link& link) {
@@ -65,11 +66,11 @@ std::vector<wire::ConsumerEntity> consumers_of(const Context& context, const Lin
         consumers.push_back(std::move(entity));
     }
     std::ranges::sort(consumers, {}, &wire::ConsumerEntity::key);
-    if (link.provider)
+    if (const auto* provider = link.oauth1())
         consumers.push_back({.self_href = href,
-                             .key = link.provider->consumer_key,
+                             .key = provider->consumer_key,
                              .name = link.name,
-                             .method = link.provider->method,
+                             .method = provider->method,
                              .outgoing = true,
                              .executing_two_lo_user = {}});
     return consumers;
@@ -122,6 +123,12 @@ Result<http::AbsoluteUrl> endpoint(const http::AbsoluteUrl& base, const std::str
     return value.starts_with('/') ? base.join(value) : http::AbsoluteUrl::parse(value);
 }
 
+// These resources know OAuth 1.0a only (3.5): what they describe takes the place of an OAuth 2.0 provider.
+domain::OAuth1Provider& oauth1_provider(Link& link) {
+    if (!link.oauth1()) link.provider = domain::OAuth1Provider{};
+    return std::get<domain::OAuth1Provider>(*link.provider);
+}
+
 // The endpoints of a provider that is no Atlassian product (1.5).
 Result<void> take_config(Link& link, const wire::AuthenticationProvider& wanted) {
     for (const auto& [name, value] : wanted.config) {
@@ -130,18 +137,18 @@ Result<void> take_config(Link& link, const wire::AuthenticationProvider& wanted)
         if (!is_ours || value.empty()) continue;
         if (link.kind != domain::LinkKind::generic)
             return fail(Errc::invalid_argument, "Only generic links have endpoints of their own.");
-        if (!link.provider) link.provider.emplace();
+        auto& provider = oauth1_provider(link);
         if (name == kConsumerKeyOutbound) {
-            link.provider->consumer_key = ConsumerKey(value);
+            provider.consumer_key = ConsumerKey(value);
             continue;
         }
         AL_TRY(auto url, endpoint(name == kAuthorizeUrl ? link.display_url : link.rpc_url, value));
         if (name == kRequestTokenUrl)
-            link.provider->request_token_url = std::move(url);
+            provider.request_token_url = std::move(url);
         else if (name == kAccessTokenUrl)
-            link.provider->access_token_url = std::move(url);
+            provider.access_token_url = std::move(url);
         else
-            link.provider->authorize_url = std::move(url);
+            provider.authorize_url = std::move(url);
     }
     return {};
 }
@@ -213,11 +220,11 @@ Task<Result<void>> save_outgoing(Services& services, const Context& context, Lin
     using oauth1::SignatureMethod;
     if (link.kind != domain::LinkKind::generic)
         co_return fail(Errc::invalid_argument, "Only generic links have an outgoing consumer of their own.");
-    if (!link.provider) link.provider.emplace();
+    auto& provider = oauth1_provider(link);
     const auto usual = wanted.shared_secret.empty() ? SignatureMethod::rsa_sha1 : SignatureMethod::hmac_sha1;
-    link.provider->consumer_key = wanted.key;
-    link.provider->method = wanted.method.value_or(usual);
-    link.provider->shared_secret = wanted.shared_secret;
+    provider.consumer_key = wanted.key;
+    provider.method = wanted.method.value_or(usual);
+    provider.shared_secret = wanted.shared_secret;
     co_return co_await peers::edit_link(services, std::move(link), context.audit("link.changed"));
 }
 

@@ -115,12 +115,14 @@ TEST_F(Snapshots, signs_with_our_key_unless_the_provider_gave_us_a_secret) {
     Link link = link_named("Jenkins");
     EXPECT_EQ(snapshot->sign_key(link).method(), oauth1::SignatureMethod::rsa_sha1);
     EXPECT_EQ(snapshot->consumer_key_toward(link).str(), "own-key");
-    link.provider = OutgoingProvider{.consumer_key = ConsumerKey("given"),
-                                     .method = oauth1::SignatureMethod::hmac_sha256,
-                                     .shared_secret = Secret("s")};
+    OAuth1Provider provider{.consumer_key = ConsumerKey("given"),
+                            .method = oauth1::SignatureMethod::hmac_sha256,
+                            .shared_secret = Secret("s")};
+    link.provider = provider;
     EXPECT_EQ(snapshot->sign_key(link).method(), oauth1::SignatureMethod::hmac_sha256);
     EXPECT_EQ(snapshot->consumer_key_toward(link).str(), "given");
-    link.provider->consumer_key = ConsumerKey();
+    provider.consumer_key = ConsumerKey();
+    link.provider = provider;
     EXPECT_EQ(snapshot->consumer_key_toward(link).str(), "own-key");
 }
 

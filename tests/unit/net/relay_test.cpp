@@ -284,15 +284,31 @@ TEST_F(RelayTest, answers_400_when_the_chunks_of_an_upload_are_broken) {
     EXPECT_FALSE(requests()[0].ends_with("0\r\n\r\n"));
 }
 
-void answer_instead(void* context, Response& head) {
-    if (head.status != 401) return;
+HeadVerdict answer_instead(void* context, Response& head) {
+    if (head.status != 401) return HeadVerdict::send;
     head.status = *static_cast<int*>(context);
     head.body = "ours";
+    return HeadVerdict::send;
 }
 
 Task<void> relay_filtered(const RelaySetup* setup, int* status, Exchange& exchange) {
     RelayCall call{.method = "GET", .base = setup->base, .target = "/", .trust = setup->trust};
     (void)co_await setup->egress->relay(exchange, std::move(call), {.apply = answer_instead, .context = status});
+}
+
+// A 401 stays between the upstream and us.
+HeadVerdict withhold_refusals(void* context, Response& head) {
+    if (head.status != 401) return HeadVerdict::send;
+    ++*static_cast<int*>(context);
+    return HeadVerdict::withhold;
+}
+
+Task<void> relay_until_taken(const RelaySetup* setup, int* refusals, Exchange& exchange) {
+    for (int attempt = 0; attempt < 3 && !exchange.answered(); ++attempt) {
+        RelayCall call{.method = "GET", .base = setup->base, .target = "/", .trust = setup->trust};
+        (void)co_await setup->egress->relay(exchange, std::move(call),
+                                            {.apply = withhold_refusals, .context = refusals});
+    }
 }
 
 TEST_F(RelayTest, sends_the_filters_body_in_place_of_the_upstreams) {
@@ -314,6 +330,28 @@ TEST_F(RelayTest, sends_the_filters_body_in_place_of_the_upstreams) {
         EXPECT_EQ(body_of(answer), "ours");
         EXPECT_EQ(upstream_->connection_count(), i);
     }
+}
+
+TEST_F(RelayTest, relays_once_more_when_the_filter_withheld_the_answer) {
+    std::atomic<int> asked{0};
+    open([&asked](RawConnection& connection, int) {
+        connection.read_until("\r\n\r\n");
+        connection.send(asked++ == 0 ? "HTTP/1.1 401 Unauthorized\r\nContent-Length: 6\r\n\r\ntheirs"
+                                     : "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood");
+        connection.read_all();
+    });
+    int refusals = 0;
+    const StopAtEnd stop{*this};
+    RelaySetup* const setup = &setup_;
+    const auto filtered = Server::open(
+        runtime_, {}, {}, {}, [&](Exchange& exchange) { return relay_until_taken(setup, &refusals, exchange); });
+    const auto client = RawConnection::connect((*filtered)->port());
+    ASSERT_TRUE(client->send(get("/")));
+    const std::string answer = client->read_answer();
+    EXPECT_EQ(status_of(answer), 200);
+    EXPECT_EQ(body_of(answer), "good");
+    EXPECT_EQ(refusals, 1);
+    EXPECT_EQ(asked, 2);
 }
 
 Task<void> relay_split(const RelaySetup* setup, Exchange& exchange) {

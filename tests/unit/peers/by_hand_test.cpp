@@ -28,7 +28,7 @@ protected:
     Result<Link> create(GenericLink request) {
         return tracker.run(create_generic_link(tracker.services(), std::move(request), by()));
     }
-    static domain::OutgoingProvider provider() {
+    static domain::OAuth1Provider provider() {
         return {.request_token_url = url("https://ci.example.com/oauth/request"),
                 .authorize_url = url("https://ci.example.com/oauth/authorize"),
                 .access_token_url = url("https://ci.example.com/oauth/access"),
@@ -61,9 +61,9 @@ TEST_F(ByHand, makes_a_link_for_calls_to_there) {
         value_of(create({.name = "CI", .url = url("https://ci.example.com"), .incoming = {}, .outgoing = provider()}));
     EXPECT_EQ(made.id, wire::id_from_url(url("https://ci.example.com")));  // 1.2
     EXPECT_EQ(made.outgoing, OAuthLevel::oauth);
-    ASSERT_TRUE(made.provider.has_value());
-    EXPECT_EQ(made.provider->consumer_key.str(), "ours");
-    EXPECT_EQ(made.provider->shared_secret.reveal(), "secret");
+    ASSERT_NE(made.oauth1(), nullptr);
+    EXPECT_EQ(made.oauth1()->consumer_key.str(), "ours");
+    EXPECT_EQ(made.oauth1()->shared_secret.reveal(), "secret");
 }
 
 TEST_F(ByHand, makes_a_key_and_a_secret_where_none_are_given) {

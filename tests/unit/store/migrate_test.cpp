@@ -125,12 +125,35 @@ TEST_F(MigrateTest, finds_its_embedded_steps_and_every_statement_fits_the_schema
     }
 }
 
+TEST_F(MigrateTest, keeps_the_grants_that_were_there_before_they_could_be_renewed) {
+    const auto steps = embedded_migrations();
+    ASSERT_GE(steps.size(), 3U);
+    Connection connection = open();
+    ASSERT_TRUE(migrate(connection, {steps.begin(), steps.begin() + 2}, Timestamp{}).has_value());
+    auto& database = connection.database();
+    database.exec(
+        "INSERT INTO link VALUES "
+        "('l','generic','t','n',NULL,NULL,0,0,'active','oauth','oauth',0,'[]','[]',0,'',0,'','','',0,0);"
+        "INSERT INTO account VALUES ('a','alice','alice','phc',0,1,0);"
+        "INSERT INTO outgoing_grant VALUES ('l','a',x'01',x'02',x'03','hash','Alice',1,2,3)");
+    ASSERT_TRUE(migrate(connection, steps, Timestamp{}).has_value());
+    SQLite::Statement kept(
+        database,
+        "SELECT link || account || hex(token) || hex(secret) || hex(session_handle) || token_hash || "
+        "remote_user || created_at || expires_at || last_used_at || scope || claimed_until, "
+        "refresh_token IS NULL FROM outgoing_grant");
+    ASSERT_TRUE(kept.executeStep());
+    EXPECT_EQ(kept.getColumn(0).getString(), "la010203hashAlice1230");
+    EXPECT_EQ(kept.getColumn(1).getInt(), 1);
+    EXPECT_THROW(database.exec("INSERT INTO outgoing_grant SELECT * FROM outgoing_grant"), SQLite::Exception);
+}
+
 TEST_F(MigrateTest, reads_by_index_wherever_a_request_waits_for_it) {
     Connection connection = open();
     ASSERT_TRUE(migrate(connection, embedded_migrations(), Timestamp{}).has_value());
     for (const std::string name :
          {"find_access_token", "find_session", "find_grant", "find_request_token_of_consumer", "take_request_token",
-          "take_dance", "take_pairing", "touch_access_token", "audit_of_link"}) {
+          "take_dance", "take_pairing", "touch_access_token", "audit_of_link", "claim_grant", "renew_grant"}) {
         SQLite::Statement plan(connection.database(), "EXPLAIN QUERY PLAN " + std::string(statements().at(name)));
         bool searched = false;
         while (plan.executeStep()) {

@@ -76,10 +76,13 @@ protected:
                                         .signing_key_pem = planted("signing-key")}));
         value_of(store.add_account(alice_, "phc", entry("user.created")));
         domain::Link link{.id = wiki_, .type = TypeId("wiki"), .name = "wiki"};
-        link.provider = domain::OutgoingProvider{.shared_secret = planted("provider")};
+        link.provider = domain::OAuth1Provider{.shared_secret = planted("provider")};
         const domain::Consumer consumer{.key = ConsumerKey("key"), .link = wiki_, .shared_secret = planted("consumer")};
         const domain::Consumer second{.key = ConsumerKey("key2"), .link = wiki_, .shared_secret = planted("consumer2")};
         value_of(store.add_link(link, {consumer, second}, entry("link.created")));
+        domain::Link oauth2{.id = LinkId("oauth2-id"), .type = TypeId("wiki"), .name = "oauth2"};
+        oauth2.provider = domain::OAuth2Provider{.client_secret = planted("client"), .link_token = planted("link")};
+        value_of(store.add_link(oauth2, {}, entry("link.created")));
         for (const std::string hash : {"first", "second"}) {
             value_of(store.add_request_token(
                 {.hash = hash, .consumer = consumer.key, .secret = planted("request-" + hash), .expires_at = at(100)}));
@@ -93,7 +96,8 @@ protected:
                                   .account = alice_.id,
                                   .token = planted("token"),
                                   .secret = planted("token-secret"),
-                                  .session_handle = planted("handle")},
+                                  .session_handle = planted("handle"),
+                                  .refresh_token = planted("refresh")},
                                  entry("grant.stored")));
         value_of(store.add_dance({.token_hash = "dance",
                                   .link = wiki_,
@@ -230,7 +234,7 @@ TEST_F(SqliteStoreTest, refuses_a_change_whose_audit_row_cannot_be_written) {
           code_of(store->exchange_request_token("second", "v", access, entry("x"))),
           code_of(store->exchange_request_token("second", "wrong", access, entry("x")))})
         EXPECT_EQ(name_of(code), name_of(Errc::storage_failed));
-    EXPECT_EQ(value_of(store->links()).size(), 1U);
+    EXPECT_EQ(value_of(store->links()).size(), 2U);
     EXPECT_EQ(value_of(store->password_phc(alice_.id)), "phc");
     EXPECT_TRUE(value_of(store->find_grant(wiki_, alice_.id)).has_value());
     EXPECT_EQ(value_of(store->find_request_token("second"))->wrong_verifiers, 0);
@@ -313,7 +317,7 @@ TEST_F(SqliteStoreTest, says_so_when_a_stored_value_cannot_be_understood) {
          {"UPDATE link SET state = 'dreaming'", "UPDATE link SET state = 'active', incoming = 'none'",
           "UPDATE link SET incoming = 'oauth', rpc_url = 'ftp://x'",
           "UPDATE link SET rpc_url = NULL, impersonation_users = '{'"}) {
-        tamper(std::string(sql));
+        tamper(std::string(sql) + " WHERE id = 'wiki-id'");
         const auto links = open()->links();
         ASSERT_FALSE(links.has_value()) << sql;
         EXPECT_EQ(links.error().code, Errc::storage_failed) << sql;

@@ -2,9 +2,16 @@
 SELECT link.id, kind, type, name, rpc_url, display_url, is_primary, is_system, state, incoming, outgoing, shared_users,
        impersonation_users, impersonation_groups, impersonation_administrators, ca_pem, allow_loopback,
        application_version, applinks_version, suspended_reason, created_at, updated_at,
-       provider.link IS NOT NULL, provider.request_token_url, provider.authorize_url, provider.access_token_url,
-       provider.consumer_key, provider.method, provider.shared_secret
-FROM link LEFT JOIN link_provider AS provider ON provider.link = link.id
+       CASE WHEN oauth1.link IS NOT NULL THEN 'oauth1' WHEN oauth2.link IS NOT NULL THEN 'oauth2' ELSE '' END,
+       oauth1.request_token_url, oauth1.authorize_url, oauth1.access_token_url, oauth1.consumer_key, oauth1.method,
+       oauth1.shared_secret,
+       oauth2.issuer, oauth2.issuer_answers, oauth2.authorize_url, oauth2.token_url, oauth2.revoke_url,
+       oauth2.identity_url, oauth2.client_id, oauth2.scopes, oauth2.scope_separator, oauth2.authorize_parameters,
+       oauth2.authentication, oauth2.pkce, oauth2.token_kind, oauth2.header_template, oauth2.client_secret,
+       oauth2.link_token
+FROM link
+LEFT JOIN link_provider AS oauth1 ON oauth1.link = link.id
+LEFT JOIN link_oauth2_provider AS oauth2 ON oauth2.link = link.id
 ORDER BY name, link.id;
 
 -- name: add_link
@@ -59,6 +66,24 @@ SET request_token_url = excluded.request_token_url, authorize_url = excluded.aut
 -- name: remove_provider
 DELETE FROM link_provider WHERE link = :link;
 
+-- name: put_oauth2_provider
+INSERT INTO link_oauth2_provider (link, issuer, issuer_answers, authorize_url, token_url, revoke_url, identity_url,
+                                  client_id, client_secret, scopes, scope_separator, authorize_parameters, authentication,
+                                  pkce, token_kind, link_token, header_template)
+VALUES (:link, :issuer, :issuer_answers, :authorize_url, :token_url, :revoke_url, :identity_url, :client_id,
+        :client_secret, :scopes, :scope_separator, :authorize_parameters, :authentication, :pkce, :token_kind, :link_token,
+        :header_template)
+ON CONFLICT (link) DO UPDATE
+SET issuer = excluded.issuer, issuer_answers = excluded.issuer_answers, authorize_url = excluded.authorize_url,
+    token_url = excluded.token_url, revoke_url = excluded.revoke_url, identity_url = excluded.identity_url,
+    client_id = excluded.client_id, client_secret = excluded.client_secret, scopes = excluded.scopes,
+    scope_separator = excluded.scope_separator, authorize_parameters = excluded.authorize_parameters,
+    authentication = excluded.authentication, pkce = excluded.pkce, token_kind = excluded.token_kind,
+    link_token = excluded.link_token, header_template = excluded.header_template;
+
+-- name: remove_oauth2_provider
+DELETE FROM link_oauth2_provider WHERE link = :link;
+
 -- name: keep_old_url_as_alias
 INSERT INTO link_alias (link, url, added_at)
 SELECT id, rpc_url, :now FROM link WHERE id = :id AND rpc_url IS NOT NULL AND rpc_url IS NOT :rpc_url
@@ -72,7 +97,7 @@ SELECT url FROM link_alias WHERE link = :id ORDER BY added_at, url;
 
 -- name: link_uses
 SELECT link.id,
-       (SELECT count(*) FROM outgoing_grant WHERE outgoing_grant.link = link.id),
+       (SELECT count(account) FROM outgoing_grant WHERE outgoing_grant.link = link.id),
        (SELECT count(DISTINCT access_token.account) FROM access_token JOIN consumer ON consumer.key = access_token.consumer
         WHERE consumer.link = link.id)
        + (SELECT count(DISTINCT oauth2_family.account) FROM oauth2_family

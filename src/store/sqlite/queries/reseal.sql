@@ -8,13 +8,16 @@ SELECT number, place, sealed, count(*) OVER () FROM (
     UNION ALL SELECT 3, kind || char(10) || link, link_as_it_was FROM peer_notice
     UNION ALL SELECT 4, hash || char(10) || consumer, secret FROM request_token
     UNION ALL SELECT 5, hash || char(10) || consumer, secret FROM access_token
-    UNION ALL SELECT 6, link || char(10) || account, token FROM outgoing_grant
-    UNION ALL SELECT 7, link || char(10) || account, secret FROM outgoing_grant
-    UNION ALL SELECT 8, link || char(10) || account, session_handle FROM outgoing_grant
+    UNION ALL SELECT 6, link || char(10) || coalesce(account, ''), token FROM outgoing_grant
+    UNION ALL SELECT 7, link || char(10) || coalesce(account, ''), secret FROM outgoing_grant
+    UNION ALL SELECT 8, link || char(10) || coalesce(account, ''), session_handle FROM outgoing_grant
     UNION ALL SELECT 9, token_hash || char(10) || link, token FROM dance
     UNION ALL SELECT 10, token_hash || char(10) || link, secret FROM dance
     UNION ALL SELECT 11, oauth2_refresh_token.hash || char(10) || client, answer
-              FROM oauth2_refresh_token JOIN oauth2_family ON oauth2_family.id = oauth2_refresh_token.family)
+              FROM oauth2_refresh_token JOIN oauth2_family ON oauth2_family.id = oauth2_refresh_token.family
+    UNION ALL SELECT 12, link || char(10) || coalesce(account, ''), refresh_token FROM outgoing_grant
+    UNION ALL SELECT 13, link, client_secret FROM link_oauth2_provider
+    UNION ALL SELECT 14, link, link_token FROM link_oauth2_provider)
 WHERE sealed IS NOT NULL AND substr(sealed, 2, 4) <> :key_id
 LIMIT :rows;
 
@@ -63,3 +66,13 @@ WHERE token_hash = substr(:place, 1, instr(:place, char(10)) - 1) AND secret = :
 -- name: reseal_oauth2_refresh_token_answer
 UPDATE oauth2_refresh_token SET answer = :sealed
 WHERE answer = :before AND hash = substr(:place, 1, instr(:place, char(10)) - 1);
+
+-- name: reseal_outgoing_grant_refresh_token
+UPDATE outgoing_grant SET refresh_token = :sealed
+WHERE link = substr(:place, 1, instr(:place, char(10)) - 1) AND refresh_token = :before;
+
+-- name: reseal_link_oauth2_provider_client_secret
+UPDATE link_oauth2_provider SET client_secret = :sealed WHERE link = :place AND client_secret = :before;
+
+-- name: reseal_link_oauth2_provider_link_token
+UPDATE link_oauth2_provider SET link_token = :sealed WHERE link = :place AND link_token = :before;

@@ -35,12 +35,12 @@ Snapshot full_snapshot() {
               .impersonation = {.users = {"alice", "b\"ob"}, .groups = {"staff"}, .administrators = true},
               .ca_pem = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n",
               .allow_loopback = true};
-    link.provider = OutgoingProvider{.request_token_url = url("https://ci.example/r"),
-                                     .authorize_url = url("https://ci.example/a"),
-                                     .access_token_url = url("https://ci.example/t"),
-                                     .consumer_key = ConsumerKey("us"),
-                                     .method = oauth1::SignatureMethod::hmac_sha256,
-                                     .shared_secret = Secret("their-secret")};
+    link.provider = OAuth1Provider{.request_token_url = url("https://ci.example/r"),
+                                   .authorize_url = url("https://ci.example/a"),
+                                   .access_token_url = url("https://ci.example/t"),
+                                   .consumer_key = ConsumerKey("us"),
+                                   .method = oauth1::SignatureMethod::hmac_sha256,
+                                   .shared_secret = Secret("their-secret")};
     Consumer consumer{.key = ConsumerKey("builder"),
                       .link = link.id,
                       .name = "Builder",
@@ -77,9 +77,9 @@ TEST(LinkFile, is_read_as_it_was_written) {
     EXPECT_TRUE(link.impersonation.administrators);
     EXPECT_EQ(link.ca_pem, before.ca_pem);
     EXPECT_TRUE(link.allow_loopback);
-    ASSERT_TRUE(link.provider);
-    EXPECT_EQ(link.provider->method, before.provider->method);
-    EXPECT_EQ(link.provider->access_token_url, before.provider->access_token_url);
+    ASSERT_NE(link.oauth1(), nullptr);
+    EXPECT_EQ(link.oauth1()->method, before.oauth1()->method);
+    EXPECT_EQ(link.oauth1()->access_token_url, before.oauth1()->access_token_url);
     EXPECT_EQ(secret.kind, SecretReference::Kind::stored);
     ASSERT_TRUE(consumer);
     EXPECT_EQ(consumer->consumer.key, ConsumerKey("builder"));

@@ -197,9 +197,9 @@ TEST_F(LinkRules, refuse_to_run_as_an_administrator_or_as_nobody) {  // S-09
 }
 
 TEST_F(LinkRules, want_all_addresses_of_a_provider_and_the_secret_that_it_gave) {
-    OutgoingProvider provider{.request_token_url = url("https://p.example.com/request"),
-                              .authorize_url = url("https://p.example.com/authorize"),
-                              .access_token_url = url("https://p.example.com/access")};
+    OAuth1Provider provider{.request_token_url = url("https://p.example.com/request"),
+                            .authorize_url = url("https://p.example.com/authorize"),
+                            .access_token_url = url("https://p.example.com/access")};
     EXPECT_TRUE(check_provider(provider).has_value());
     provider.method = oauth1::SignatureMethod::hmac_sha1;
     EXPECT_EQ(check_provider(provider).error().code, Errc::missing_parameter);
@@ -209,6 +209,69 @@ TEST_F(LinkRules, want_all_addresses_of_a_provider_and_the_secret_that_it_gave) 
     EXPECT_TRUE(check_provider(provider).has_value());
     provider.access_token_url = {};
     EXPECT_EQ(check_provider(provider).error().code, Errc::missing_parameter);
+}
+
+class OAuth2Rules : public ::testing::Test {
+protected:
+    OAuth2Rules() {
+        provider.authorize_url = url("https://p.example.com/authorize");
+        provider.token_url = url("https://p.example.com/token");
+        provider.client_id = oauth2::ClientId("ours");
+        provider.client_secret = Secret("secret");
+    }
+    std::string_view refusal() const {
+        const auto checked = check_provider(provider);
+        return checked ? std::string_view() : name_of(checked.error().code);
+    }
+    OAuth2Provider provider;
+};
+
+TEST_F(OAuth2Rules, want_both_addresses_a_client_id_and_a_secret_where_one_is_used) {
+    EXPECT_EQ(refusal(), "");
+    const auto whole = provider;
+    provider.token_url = {};
+    EXPECT_EQ(refusal(), "missing_parameter");
+    provider = whole;
+    provider.authorize_url = {};
+    EXPECT_EQ(refusal(), "missing_parameter");
+    provider = whole;
+    provider.client_id = {};
+    EXPECT_EQ(refusal(), "missing_parameter");
+    provider = whole;
+    provider.client_secret = {};
+    EXPECT_EQ(refusal(), "missing_parameter");
+    for (const auto way : {oauth2::ClientAuthentication::private_key, oauth2::ClientAuthentication::none}) {
+        provider.authentication = way;
+        EXPECT_EQ(refusal(), "");
+    }
+}
+
+TEST_F(OAuth2Rules, want_for_a_token_of_the_link_either_the_token_or_a_client_with_credentials) {
+    provider.token_kind = OutgoingTokenKind::per_link;
+    provider.authorize_url = {};
+    EXPECT_EQ(refusal(), "");
+    provider.authentication = oauth2::ClientAuthentication::none;
+    EXPECT_EQ(refusal(), "invalid_argument");
+    OAuth2Provider fixed;
+    fixed.token_kind = OutgoingTokenKind::per_link;
+    fixed.link_token = Secret("token");
+    EXPECT_TRUE(check_provider(fixed).has_value());
+}
+
+TEST_F(OAuth2Rules, refuse_headers_and_parameters_that_mean_something_else) {
+    provider.header_template = "Host: {token}";
+    EXPECT_EQ(refusal(), "invalid_argument");
+    provider.header_template.clear();
+    provider.authorize_parameters = {{"redirect_uri", "https://evil.example.com"}};
+    EXPECT_EQ(refusal(), "invalid_argument");
+}
+
+TEST_F(OAuth2Rules, write_scopes_with_the_separator_of_the_provider) {
+    EXPECT_EQ(provider.scope(), "");
+    provider.scopes = {"read", "write"};
+    EXPECT_EQ(provider.scope(), "read write");
+    provider.scope_separator = ",";
+    EXPECT_EQ(provider.scope(), "read,write");
 }
 
 }  // namespace

@@ -163,6 +163,13 @@ TEST_F(ExternalForm, wants_a_direction) {
     EXPECT_FALSE(form.wrong_of("incoming_on").empty());
 }
 
+const domain::OAuth1Provider& oauth1_of(const ExternalInput& input) {
+    return std::get<domain::OAuth1Provider>(input.outgoing.value());
+}
+const domain::OAuth2Provider& oauth2_of(const ExternalInput& input) {
+    return std::get<domain::OAuth2Provider>(input.outgoing.value());
+}
+
 TEST_F(ExternalForm, completes_outgoing_addresses_from_the_application_and_its_type) {
     form.check("incoming_on", false);
     form.check("outgoing_on", true);
@@ -171,19 +178,21 @@ TEST_F(ExternalForm, completes_outgoing_addresses_from_the_application_and_its_t
     form.set("request_token_url", "/oauth/request-token");
     form.set("authorize_url", "https://login.example.org/authorize");
     form.set("access_token_url", "/oauth/access-token");
+    form.set("out_protocol", "oauth1");
     const auto input = read_form();
     ASSERT_TRUE(form.is_right());
-    EXPECT_EQ(input.outgoing->request_token_url.str(), "https://ci.example.org/jenkins/oauth/request-token");
-    EXPECT_EQ(input.outgoing->authorize_url.str(), "https://login.example.org/authorize");
+    EXPECT_EQ(oauth1_of(input).request_token_url.str(), "https://ci.example.org/jenkins/oauth/request-token");
+    EXPECT_EQ(oauth1_of(input).authorize_url.str(), "https://login.example.org/authorize");
 
     form = external_state({});
     form.set("name", "Jira");
     form.set("type", "jira");
     form.check("outgoing_on", true);
     form.set("address", "https://jira.example.org");
+    form.set("out_protocol", "oauth1");
     const auto known = read_form();
     ASSERT_TRUE(form.is_right());
-    EXPECT_EQ(known.outgoing->request_token_url.str(), "https://jira.example.org/plugins/servlet/oauth/request-token");
+    EXPECT_EQ(oauth1_of(known).request_token_url.str(), "https://jira.example.org/plugins/servlet/oauth/request-token");
 }
 
 TEST_F(ExternalForm, wants_an_address_and_a_secret_for_calls_that_go_out_with_hmac) {
@@ -195,10 +204,112 @@ TEST_F(ExternalForm, wants_an_address_and_a_secret_for_calls_that_go_out_with_hm
     form.check("outgoing_on", true);
     form.set("address", "https://ci.example.org");
     for (const auto* field : {"request_token_url", "authorize_url", "access_token_url"}) form.set(field, "/x");
+    form.set("out_protocol", "oauth1");
     form.set("out_method", "HMAC-SHA1");
     read_form();
     EXPECT_FALSE(form.wrong_of("out_secret").empty());
     EXPECT_FALSE(form.wrong_of("out_key").empty());
+}
+
+TEST_F(ExternalForm, offers_oauth_2_for_calls_that_go_out) {
+    form = external_state({});
+    EXPECT_EQ(form.value("out_protocol"), "oauth2");
+    EXPECT_TRUE(form.checked("out_pkce"));
+    form.set("name", "Forge");
+    form.check("outgoing_on", true);
+    form.set("address", "https://forge.example.org/git");
+    form.set("out_authorize", "/login");
+    form.set("out_token", "https://login.example.org/token");
+    form.set("out_client_id", " ours ");
+    form.set("out_client_secret", "secret");
+    form.set("out_scopes", "read:user, write\n");
+    form.set("out_extra", "prompt=consent\r\n audience = a=b \r\nempty\n");
+    form.set("out_header", "X-Key: {token}");
+    const auto input = read_form();
+    ASSERT_TRUE(form.is_right());
+    const auto& provider = oauth2_of(input);
+    EXPECT_EQ(provider.authorize_url.str(), "https://forge.example.org/git/login");
+    EXPECT_EQ(provider.token_url.str(), "https://login.example.org/token");
+    EXPECT_EQ(provider.client_id.str(), "ours");
+    EXPECT_EQ(provider.scopes, (std::vector<std::string>{"read:user", "write"}));
+    EXPECT_EQ(provider.authorize_parameters,
+              (std::vector<http::Parameter>{{"prompt", "consent"}, {"audience", "a=b"}, {"empty", ""}}));
+    EXPECT_EQ(provider.header_template, "X-Key: {token}");
+    EXPECT_EQ(input.outgoing_level, domain::OAuthLevel::three_legged);
+    form.check("out_without_user", true);
+    EXPECT_EQ(read_form().outgoing_level, domain::OAuthLevel::oauth);
+}
+
+TEST_F(ExternalForm, knows_the_addresses_of_a_product_that_speaks_oauth_2) {
+    form = external_state({});
+    form.set("name", "GitLab");
+    form.set("type", "gitlab");
+    form.check("outgoing_on", true);
+    form.set("address", "https://gitlab.example.org");
+    form.set("out_client_id", "ours");
+    form.set("out_client_secret", "secret");
+    const auto input = read_form();
+    ASSERT_TRUE(form.is_right());
+    EXPECT_EQ(oauth2_of(input).token_url.str(), "https://gitlab.example.org/oauth/token");
+    EXPECT_FALSE(oauth2_of(input).scopes.empty());
+}
+
+TEST_F(ExternalForm, wants_for_one_token_of_the_link_either_the_token_or_a_client) {
+    form = external_state({});
+    form.set("name", "Dashboards");
+    form.check("outgoing_on", true);
+    form.set("address", "https://dash.example.org");
+    form.set("out_token_kind", "per_link");
+    read_form();
+    EXPECT_FALSE(form.wrong_of("out_token").empty());
+    EXPECT_TRUE(form.wrong_of("out_authorize").empty());
+    form = external_state({});
+    form.set("name", "Dashboards");
+    form.check("outgoing_on", true);
+    form.set("address", "https://dash.example.org");
+    form.set("out_token_kind", "per_link");
+    form.set("out_link_token", "token");
+    const auto input = read_form();
+    ASSERT_TRUE(form.is_right());
+    EXPECT_EQ(oauth2_of(input).link_token.reveal(), "token");
+    EXPECT_EQ(input.outgoing_level, domain::OAuthLevel::oauth);
+}
+
+// S-70: stored secrets are write-only, and an empty field keeps them.
+TEST_F(ExternalForm, shows_a_stored_provider_without_its_secrets_and_keeps_them) {
+    domain::Link link;
+    link.id = LinkId("id");
+    link.name = "Forge";
+    link.type = TypeId("generic");
+    link.rpc_url = *http::AbsoluteUrl::parse("https://forge.example.org");
+    link.display_url = link.rpc_url;
+    link.outgoing = domain::OAuthLevel::oauth;
+    domain::OAuth2Provider provider;
+    provider.issuer = "https://forge.example.org/";
+    provider.authorize_url = *http::AbsoluteUrl::parse("https://forge.example.org/a");
+    provider.token_url = *http::AbsoluteUrl::parse("https://forge.example.org/t");
+    provider.client_id = oauth2::ClientId("ours");
+    provider.client_secret = Secret("planted");
+    provider.scopes = {"a", "b"};
+    provider.authorize_parameters = {{"prompt", "consent"}};
+    provider.authentication = oauth2::ClientAuthentication::basic;
+    provider.pkce = false;
+    link.provider = provider;
+    const ExternalStored stored{.link = &link};
+    form = external_state(stored);
+    EXPECT_EQ(form.value("out_client_secret"), "");
+    const auto input = read_external(form, snapshot, stored);
+    ASSERT_TRUE(form.is_right());
+    const auto& kept = oauth2_of(input);
+    EXPECT_EQ(kept.issuer, provider.issuer) << "byte for byte";
+    EXPECT_EQ(kept.client_secret.reveal(), "planted");
+    EXPECT_EQ(kept.scopes, provider.scopes);
+    EXPECT_EQ(kept.authorize_parameters, provider.authorize_parameters);
+    EXPECT_EQ(kept.authentication, provider.authentication);
+    EXPECT_FALSE(kept.pkce);
+    EXPECT_EQ(input.outgoing_level, domain::OAuthLevel::oauth);
+    form.set("out_auth", "none");
+    EXPECT_TRUE(oauth2_of(read_external(form, snapshot, stored)).client_secret.empty());
 }
 
 TEST_F(ExternalForm, takes_an_incoming_application_that_speaks_oauth_2) {

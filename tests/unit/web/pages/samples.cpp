@@ -42,10 +42,10 @@ domain::Link sample_generic(const std::string& text) {
     link.kind = LinkKind::generic;
     link.type = TypeId("jenkins");
     link.provider =
-        domain::OutgoingProvider{.request_token_url = sample_url("https://ci.example.org/oauth/request-token"),
-                                 .authorize_url = sample_url("https://ci.example.org/oauth/authorize"),
-                                 .access_token_url = sample_url("https://ci.example.org/oauth/access-token"),
-                                 .consumer_key = ConsumerKey(text)};
+        domain::OAuth1Provider{.request_token_url = sample_url("https://ci.example.org/oauth/request-token"),
+                               .authorize_url = sample_url("https://ci.example.org/oauth/authorize"),
+                               .access_token_url = sample_url("https://ci.example.org/oauth/access-token"),
+                               .consumer_key = ConsumerKey(text)};
     return link;
 }
 

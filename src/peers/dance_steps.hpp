@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps that the dances of OAuth 1.0a and OAuth 2.0 share. Inside peers only.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "domain/links/link.hpp"
+#include "peers/dance.hpp"
+
+namespace applinks::peers {
+
+inline constexpr std::chrono::minutes kDanceLife{10};  // as long as a request token (4.6)
+
+// Errors: conflict (suspended, not confirmed), not_allowed (calls are switched off).
+Result<void> check_may_connect(const domain::Link& link);
+
+// Taken once, by the person who began it (S-31). Errors: not_allowed.
+Task<Result<domain::Dance>> take_own_dance(Services& services, std::string flow, AccountId account);
+
+// Stored before its first use (S-73); who it is for is asked after, and is only for people: the name, or "".
+Task<Result<std::string>> keep_grant(Services& services, domain::Link link, domain::Grant grant, domain::AuditEntry by);
+
+// The OAuth 2.0 half of begin_dance().
+Task<Result<DanceStart>> begin_oauth2_dance(Services& services, domain::Link link, AccountId account,
+                                            std::string return_to);
+
+}  // namespace applinks::peers
