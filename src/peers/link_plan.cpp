@@ -58,7 +58,8 @@ private:
 
     Secret secret_of(const SecretReference& reference, const Secret& stored);
     void check_place(const FileLink& wanted, const Present& present);
-    void check_levels(const FileLink& wanted, const Present& present);
+    void check_levels(const FileLink& wanted);
+    void fill_secrets(const FileLink& wanted, const Present& present, domain::OutgoingProvider& provider);
     Link planned_link(const FileLink& wanted, const Present& present, Timestamp now);
     domain::Consumer planned_consumer(const FileLink& wanted, const Present& present, Timestamp now);
     domain::OAuth2Client planned_client(const FileLink& wanted, const Present& present, Timestamp now);
@@ -100,12 +101,7 @@ void Planner::check_place(const FileLink& wanted, const Present& present) {
                                ". Move the link instead, so that the application there proves who it is.");
 }
 
-// A file says nothing of a provider of OAuth 2.0: the one that is there stays.
-const domain::OAuth2Provider* kept_oauth2(const FileLink& wanted, const Present& present) {
-    return wanted.link.provider || present.link == nullptr ? nullptr : present.link->oauth2();
-}
-
-void Planner::check_levels(const FileLink& wanted, const Present& present) {
+void Planner::check_levels(const FileLink& wanted) {
     const auto& link = wanted.link;
     const bool has_caller = wanted.consumer || wanted.client;
     if (link.incoming != OAuthLevel::disabled && !has_caller)
@@ -117,8 +113,7 @@ void Planner::check_levels(const FileLink& wanted, const Present& present) {
     if (wanted.client && link.incoming == OAuthLevel::impersonation)
         wrong(wanted.line, "incoming: Acting for named users needs OAuth 1.0a.");
     if (link.kind != LinkKind::generic || link.outgoing == OAuthLevel::disabled) return;
-    if (!link.provider && !kept_oauth2(wanted, present))
-        wrong(wanted.line, "outgoing: A link by hand that is called needs [link.provider].");
+    if (!link.provider) wrong(wanted.line, "outgoing: A link by hand that is called needs [link.provider].");
     if (!link.rpc_url.has_value()) wrong(wanted.line, "outgoing: A link that is called needs an rpc_url.");
     if (link.outgoing == OAuthLevel::impersonation)
         wrong(wanted.line, "outgoing: Calls on behalf of users need Application Links on the other side.");
@@ -135,14 +130,24 @@ LinkState planned_state(const FileLink& wanted, const Present& present) {
     return is_decided_there && state != LinkState::suspended ? present.link->state : state;
 }
 
+void Planner::fill_secrets(const FileLink& wanted, const Present& present, domain::OutgoingProvider& provider) {
+    if (auto* oauth1 = std::get_if<domain::OAuth1Provider>(&provider)) {
+        const auto* stored = present.link ? present.link->oauth1() : nullptr;
+        oauth1->shared_secret = secret_of(wanted.provider_secret, stored ? stored->shared_secret : Secret());
+    }
+    if (auto* oauth2 = std::get_if<domain::OAuth2Provider>(&provider)) {
+        const auto* stored = present.link ? present.link->oauth2() : nullptr;
+        oauth2->client_secret = secret_of(wanted.provider_secret, stored ? stored->client_secret : Secret());
+        oauth2->link_token = secret_of(wanted.link_token, stored ? stored->link_token : Secret());
+    }
+}
+
 Link Planner::planned_link(const FileLink& wanted, const Present& present, Timestamp now) {
     auto link = wanted.link;
     link.state = planned_state(wanted, present);
-    if (const auto* kept = kept_oauth2(wanted, present)) link.provider = *kept;
-    if (auto* provider = link.provider ? std::get_if<domain::OAuth1Provider>(&*link.provider) : nullptr) {
-        const auto* stored = present.link ? present.link->oauth1() : nullptr;
+    if (link.provider) {
         const auto faults = faults_.size();
-        provider->shared_secret = secret_of(wanted.provider_secret, stored ? stored->shared_secret : Secret());
+        fill_secrets(wanted, present, *link.provider);
         if (faults_.size() == faults) check(wanted.line, domain::check_provider(*link.provider));
     }
     link.created_at = present.link ? present.link->created_at : now;
@@ -225,16 +230,42 @@ std::string_view state_word(LinkState state) {
     return "";
 }
 
-void add_provider(Facts& facts, const std::optional<domain::OutgoingProvider>& given) {
-    const auto* oauth1 = given ? std::get_if<domain::OAuth1Provider>(&*given) : nullptr;
-    const auto provider = oauth1 ? *oauth1 : domain::OAuth1Provider{};
-    facts.emplace_back("what it speaks", !given ? "" : oauth1 ? "OAuth 1.0a" : "OAuth 2.0");
+void add_oauth1_provider(Facts& facts, const domain::OAuth1Provider* given) {
+    const domain::OAuth1Provider none;
+    const auto& provider = given ? *given : none;
     facts.emplace_back("request-token address", provider.request_token_url.str());
     facts.emplace_back("authorise address", provider.authorize_url.str());
     facts.emplace_back("access-token address", provider.access_token_url.str());
     facts.emplace_back("our consumer key", provider.consumer_key.str());
-    facts.emplace_back("how we sign", oauth1 ? std::string(applinks::oauth1::name_of(provider.method)) : std::string());
+    facts.emplace_back("how we sign", given ? std::string(oauth1::name_of(provider.method)) : std::string());
     facts.emplace_back("our secret", seal_of(provider.shared_secret.reveal()));
+}
+
+std::string joined(const std::vector<http::Parameter>& parameters) {
+    std::string text;
+    for (const auto& [name, value] : parameters) text += (text.empty() ? "" : "&") + name + "=" + value;
+    return text;
+}
+
+void add_oauth2_provider(Facts& facts, const domain::OAuth2Provider* given) {
+    const domain::OAuth2Provider none;
+    const auto& provider = given ? *given : none;
+    facts.emplace_back("issuer", provider.issuer);
+    facts.emplace_back("answers name the issuer", yes_or_no(provider.issuer_answers));
+    facts.emplace_back("OAuth 2.0 authorise address", provider.authorize_url.str());
+    facts.emplace_back("token address", provider.token_url.str());
+    facts.emplace_back("revocation address", provider.revoke_url.str());
+    facts.emplace_back("identity address", provider.identity_url.str());
+    facts.emplace_back("our client id", provider.client_id.str());
+    facts.emplace_back("our client secret", seal_of(provider.client_secret.reveal()));
+    facts.emplace_back("scopes we ask for", joined(provider.scopes) + provider.scope_separator);
+    facts.emplace_back("authorise parameters", joined(provider.authorize_parameters));
+    facts.emplace_back("client authentication", given ? std::string(oauth2::name_of(provider.authentication)) : "");
+    facts.emplace_back("PKCE", yes_or_no(provider.pkce));
+    const bool is_per_link = provider.token_kind == domain::OutgoingTokenKind::per_link;
+    facts.emplace_back("one token for the link", yes_or_no(is_per_link));
+    facts.emplace_back("token for the link", seal_of(provider.link_token.reveal()));
+    facts.emplace_back("header of the token", provider.header_template);
 }
 
 void add_consumer(Facts& facts, const domain::Consumer* consumer) {
@@ -278,7 +309,8 @@ Facts facts_of(const Link& link, const domain::Consumer* consumer, const domain:
         {"may act for administrators", yes_or_no(link.impersonation.administrators)},
         {"loopback", yes_or_no(link.allow_loopback)},
         {"certificate authority", link.ca_pem.empty() ? std::string() : crypto::token_hash(link.ca_pem).substr(0, 6)}};
-    add_provider(facts, link.provider);
+    add_oauth1_provider(facts, link.oauth1());
+    add_oauth2_provider(facts, link.oauth2());
     add_consumer(facts, consumer);
     add_client(facts, client);
     return facts;
@@ -302,7 +334,7 @@ std::vector<std::string> differences(const Facts& before, const Facts& after) {
 PlannedLink Planner::plan(const FileLink& wanted, Timestamp now) {
     const auto present = present_of(snapshot_, wanted.link.id);
     check_place(wanted, present);
-    check_levels(wanted, present);
+    check_levels(wanted);
     PlannedLink planned{.link = planned_link(wanted, present, now)};
     if (wanted.consumer) planned.consumer = planned_consumer(wanted, present, now);
     if (wanted.client) planned.client = planned_client(wanted, present, now);

@@ -10,6 +10,9 @@ CLIENT = {"protocol": "oauth2", "redirect_uris": ["https://ci.example/back"], "s
 PROVIDER = {"protocol": "oauth1", "method": "HMAC-SHA1", "consumer_key": "us", "secret": "their secret",
             "request_token_url": "/oauth/request", "authorize_url": "/oauth/authorize", "access_token_url": "/oauth/access"}
 
+PROVIDER2 = {"protocol": "oauth2", "authorize_url": "/oauth/authorize", "token_url": "https://id.example/token", "client_id": "us",
+             "client_secret": "their secret", "scopes": ["api", "read"], "authorize_parameters": [{"name": "prompt", "value": "consent"}]}
+
 
 class ExternalTest(SystemTest):
     @classmethod
@@ -63,6 +66,26 @@ class ExternalTest(SystemTest):
         self.assertTrue(provider["has_secret"])
         self.assertEqual((made["link"]["incoming"], made["link"]["outgoing"]), ("three_legged", "oauth"))
 
+    def test_an_application_is_called_with_oauth2(self):
+        made = self.create("Forge", address="https://forge.example/x", outgoing=PROVIDER2).json()
+        link, provider = made["link"]["id"], made["link"]["outgoing_provider"]
+        self.assertEqual((provider["authorize_url"], provider["token_url"]), ("https://forge.example/x/oauth/authorize", "https://id.example/token"))
+        self.assertEqual((provider["has_secret"], provider["pkce"], provider["client_auth"]), (True, True, "body"))
+        self.assertEqual((provider["authorize_parameters"], made["link"]["outgoing"]), (PROVIDER2["authorize_parameters"], "three_legged"))
+        self.assertEqual((made["client_id"], made["secret"]), ("", None))
+        changed = self.api.put(f"/links/{link}/outgoing", {name: value for name, value in PROVIDER2.items() if name != "client_secret"}
+                               | {"without_user": True, "client_auth": "basic", "header": "X-Key: {token}"}).json()
+        self.assertEqual((changed["outgoing"], changed["outgoing_provider"]["has_secret"]), ("oauth", True))
+        self.assertEqual((changed["outgoing_provider"]["client_auth"], changed["outgoing_provider"]["header"]), ("basic", "X-Key: {token}"))
+        per_link = self.api.put(f"/links/{link}/outgoing", {"protocol": "oauth2", "token_kind": "per_link", "link_token": "made by hand"}).json()
+        self.assertEqual((per_link["outgoing"], per_link["outgoing_provider"]["has_link_token"]), ("oauth", True))
+        kept = self.api.put(f"/links/{link}/outgoing", {"protocol": "oauth2", "token_kind": "per_link"}).json()
+        self.assertTrue(kept["outgoing_provider"]["has_link_token"])
+        forgotten = self.api.put(f"/links/{link}/outgoing", {"protocol": "oauth2", "token_kind": "per_link", "forget_link_token": True})
+        self.assertEqual(sorted(pointers(forgotten)), ["/client_id", "/token_url"])
+        other = self.api.put(f"/links/{link}/outgoing", PROVIDER).json()
+        self.assertEqual((other["outgoing_provider"]["protocol"], other["outgoing"]), ("oauth1", "oauth"))
+
     def test_every_field_stays_editable_and_empty_secrets_stay(self):
         made = self.create("Editable", address="https://editable.example", incoming=BY_SECRET, outgoing=PROVIDER).json()
         link = made["link"]["id"]
@@ -106,6 +129,16 @@ class ExternalTest(SystemTest):
                  ({"outgoing": PROVIDER}, ["/address"]),
                  ({"outgoing": PROVIDER | {"secret": ""}, "address": "https://x.example"}, ["/outgoing/secret"]),
                  ({"outgoing": PROVIDER | {"token_url": "/x"}, "address": "https://x.example"}, ["/outgoing/token_url"]),
+                 ({"outgoing": PROVIDER2}, ["/address"]),
+                 ({"outgoing": {"protocol": "oauth2"}, "address": "https://x.example"},
+                  ["/outgoing/authorize_url", "/outgoing/client_id", "/outgoing/client_secret", "/outgoing/token_url"]),
+                 ({"outgoing": PROVIDER2 | {"client_auth": "cookie", "issuer": "x", "header": "{token}", "token_kind": "none", "pkce": 1},
+                   "address": "https://x.example"},
+                  ["/outgoing/client_auth", "/outgoing/header", "/outgoing/issuer", "/outgoing/pkce", "/outgoing/token_kind"]),
+                 ({"outgoing": PROVIDER2 | {"authorize_parameters": [{"name": ""}, 1]}, "address": "https://x.example"},
+                  ["/outgoing/authorize_parameters/0/name", "/outgoing/authorize_parameters/1"]),
+                 ({"outgoing": PROVIDER2 | {"authorize_parameters": [{"name": "state", "value": "x"}]}, "address": "https://x.example"},
+                  ["/outgoing/authorize_parameters"]),
                  ({"incoming": BY_SECRET, "address": "x y", "type": "none", "name": ""}, ["/address", "/name", "/type"]))
         for more, wanted in cases:
             with self.subTest(more=str(more)[:120]):

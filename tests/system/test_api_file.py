@@ -18,6 +18,9 @@ class LinkFileTest(SystemTest):
         pair(cls.tracker, cls.wiki)
         cls.api = Api(cls.tracker)
         cls.api.post("/external-applications", {"name": "Pipeline", "incoming": {"protocol": "oauth2", "redirect_uris": ["https://ci.example/b"]}})
+        cls.api.post("/external-applications", {"name": "Forge", "address": "https://forge.example", "outgoing": {
+            "protocol": "oauth2", "authorize_url": "/a", "token_url": "/t", "client_id": "us", "client_secret": "their secret",
+            "scopes": ["api"], "authorize_parameters": [{"name": "prompt", "value": "consent"}]}})
 
     def file(self, text, name="links.toml"):
         path = self.tracker.directory / name
@@ -37,11 +40,11 @@ class LinkFileTest(SystemTest):
     def test_what_is_exported_changes_nothing_when_it_is_applied(self):
         text = self.export()
         self.assertEqual(self.api.get("/export").text, text)
-        for secret in ("s" * 32, "als_", "PRIVATE"):
+        for secret in ("s" * 32, "als_", "PRIVATE", "their secret"):
             self.assertNotIn(secret, text)
         for _ in range(2):
             result = self.apply(text)
-            self.assertEqual((self.actions(result), len(result["changes"]), result["applied"]), ({}, 3, True))
+            self.assertEqual((self.actions(result), len(result["changes"]), result["applied"]), ({}, 4, True))
         self.assertEqual(self.export(), text)
         self.assertEqual(self.api.post("/apply", {"file": text}).json()["changes"], result["changes"])
 
@@ -60,11 +63,11 @@ class LinkFileTest(SystemTest):
     def test_it_is_applied_once_and_a_second_time_changes_nothing(self):
         before = self.export()
         wanted = before.replace('state = "active"', 'state = "suspended"').replace('outgoing = "oauth"', 'outgoing = "disabled"', 1)
-        self.assertEqual(set(self.actions(self.apply(wanted))), {"Wiki", "Builder", "Pipeline"})
+        self.assertEqual(set(self.actions(self.apply(wanted))), {"Wiki", "Builder", "Pipeline", "Forge"})
         self.assertEqual(self.actions(self.apply(wanted)), {})
         self.tracker.settle()
         self.assertEqual({link["state"] for link in self.api.get("/links").json()["links"]}, {"suspended"})
-        self.assertEqual(set(self.actions(self.api.post("/apply", {"file": before}).json())), {"Wiki", "Builder", "Pipeline"})
+        self.assertEqual(set(self.actions(self.api.post("/apply", {"file": before}).json())), {"Wiki", "Builder", "Pipeline", "Forge"})
         self.assertEqual(self.export(), before)
         wiki = self.api.get("/links?q=wiki").json()["links"][0]["id"]
         # The link works; only the administrator has no account of her own over there.
@@ -84,7 +87,7 @@ class LinkFileTest(SystemTest):
         other.settle()
         self.assertTrue(obtain_token(other.url, Signer("builder", secret="fresh secret of thirty characters!"), "alice").token)
         states = {link["name"]: link["state"] for link in Api(other).get("/links").json()["links"]}
-        self.assertEqual(states, {"Wiki": "setting_up", "Builder": "active", "Pipeline": "active"})
+        self.assertEqual(states, {"Wiki": "setting_up", "Builder": "active", "Pipeline": "active", "Forge": "active"})
 
     def test_a_broken_file_is_refused_whole_with_line_numbers(self):
         before = self.export()

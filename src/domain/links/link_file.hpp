@@ -49,6 +49,7 @@ struct FileClient {
 struct FileLink {
     Link link;
     SecretReference provider_secret{};
+    SecretReference link_token{};  // of an OAuth 2.0 provider with one token for the link
     std::optional<FileConsumer> consumer{};
     std::optional<FileClient> client{};
     std::int64_t line = 0;

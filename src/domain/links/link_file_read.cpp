@@ -52,6 +52,7 @@ public:
         }
         return {};
     }
+    bool has(std::string_view key) const { return table_->contains(key); }
     bool flag(std::string_view key) {
         const auto* node = take(key);
         if (node == nullptr) return false;
@@ -88,8 +89,8 @@ public:
         if (!url) wrong(key, url.error().message);
         return url.value_or(AbsoluteUrl());
     }
-    SecretReference secret() {
-        const auto* node = take("secret");
+    SecretReference secret(std::string_view name = "secret") {
+        const auto* node = take(name);
         if (node == nullptr) return {};
         SecretReference reference{.line = line_of(*node)};
         if (const auto* word = node->as_string(); word != nullptr && word->get() == "stored") {
@@ -99,13 +100,13 @@ public:
         const auto* place = node->as_table();
         const bool has_one = place != nullptr && place->size() == 1;
         for (const auto& [key, kind] : {std::pair("file", Kind::file), std::pair("environment", Kind::environment)}) {
-            const auto* name = has_one && place->get(key) != nullptr ? place->get(key)->as_string() : nullptr;
-            if (name == nullptr || name->get().empty()) continue;
+            const auto* where = has_one && place->get(key) != nullptr ? place->get(key)->as_string() : nullptr;
+            if (where == nullptr || where->get().empty()) continue;
             reference.kind = kind;
-            reference.name = name->get();
+            reference.name = where->get();
             return reference;
         }
-        wrong("secret", "Write \"stored\", { file = \"…\" } or { environment = \"…\" }; never the secret itself.");
+        wrong(name, "Write \"stored\", { file = \"…\" } or { environment = \"…\" }; never the secret itself.");
         return {};
     }
     std::optional<Section> section(std::string_view key) {
@@ -167,13 +168,59 @@ ImpersonationRule read_rule(Section table) {
     return rule;
 }
 
-OAuth1Provider read_provider(Section table, SecretReference& secret) {
-    OAuth1Provider provider{.request_token_url = table.url("request_token_url", false),
+OAuth1Provider read_oauth1_provider(Section& table) {
+    return {.request_token_url = table.url("request_token_url", false),
+            .authorize_url = table.url("authorize_url", false),
+            .access_token_url = table.url("access_token_url", false),
+            .consumer_key = ConsumerKey(table.text("consumer_key")),
+            .method = read_method(table)};
+}
+
+std::vector<http::Parameter> read_parameters(Section& table) {
+    std::vector<http::Parameter> parameters;
+    for (const auto& text : table.texts("authorize_parameters", oauth2::kExtraParameterCountMax)) {
+        const auto equals = std::min(text.find('='), text.size());
+        parameters.emplace_back(text.substr(0, equals), equals < text.size() ? text.substr(equals + 1) : std::string());
+    }
+    return parameters;
+}
+
+OAuth2Provider read_oauth2_provider(Section& table, SecretReference& link_token) {
+    OAuth2Provider provider{.issuer = table.text("issuer", {.bytes_max = limits::kUrlMax}),
+                            .issuer_answers = table.flag("issuer_answers"),
                             .authorize_url = table.url("authorize_url", false),
-                            .access_token_url = table.url("access_token_url", false),
-                            .consumer_key = ConsumerKey(table.text("consumer_key")),
-                            .method = read_method(table)};
-    secret = table.secret();
+                            .token_url = table.url("token_url", false),
+                            .revoke_url = table.url("revoke_url", false),
+                            .identity_url = table.url("identity_url", false),
+                            .client_id = ClientId(table.text("client_id")),
+                            .scopes = table.texts("scopes", 50),
+                            .authorize_parameters = read_parameters(table),
+                            .pkce = !table.has("pkce") || table.flag("pkce"),
+                            .header_template = table.text("header")};
+    if (table.has("scope_separator")) provider.scope_separator = table.text("scope_separator");
+    const auto authentication =
+        table.parsed("client_auth", "client_secret_post",
+                     "This is client_secret_post, client_secret_basic, private_key_jwt or none.",
+                     [](std::string_view word) { return oauth2::parse_client_authentication(word); });
+    provider.authentication = authentication.value_or(oauth2::ClientAuthentication::post);
+    const auto kind = table.text("token_kind");
+    if (!kind.empty() && kind != "per_user" && kind != "per_link")
+        table.wrong("token_kind", "This is per_user or per_link.");
+    if (kind == "per_link") provider.token_kind = OutgoingTokenKind::per_link;
+    link_token = table.secret("link_token");
+    return provider;
+}
+
+OutgoingProvider read_provider(Section table, FileLink& file) {
+    const auto protocol = table.text("protocol");
+    if (!protocol.empty() && protocol != "oauth1" && protocol != "oauth2")
+        table.wrong("protocol", "This is oauth1 or oauth2.");
+    OutgoingProvider provider;
+    if (protocol == "oauth2")
+        provider = read_oauth2_provider(table, file.link_token);
+    else
+        provider = read_oauth1_provider(table);
+    file.provider_secret = table.secret();
     table.refuse_others();
     return provider;
 }
@@ -235,7 +282,7 @@ FileLink read_link(Section table) {
     link.allow_loopback = table.flag("allow_loopback");
     link.ca_pem = table.text("ca_pem", {.bytes_max = 65'536});
     if (auto rule = table.section("impersonation")) link.impersonation = read_rule(*rule);
-    if (auto provider = table.section("provider")) link.provider = read_provider(*provider, read.provider_secret);
+    if (auto provider = table.section("provider")) link.provider = read_provider(*provider, read);
     if (auto consumer = table.section("consumer")) read.consumer = read_consumer(*consumer);
     if (auto client = table.section("client")) read.client = read_client(*client);
     if (read.consumer && read.client) table.wrong("client", "A link has a consumer or a client, not both.");
@@ -259,7 +306,7 @@ private:
 
 void refuse_repeated(const std::vector<FileLink>& links, FileFaults& faults) {
     Unique unique(faults);
-    for (const auto& [link, secret, consumer, client, line] : links) {
+    for (const auto& [link, secret, token, consumer, client, line] : links) {
         unique.take(line, "id", link.id.str());
         unique.take(line, "name", name_key(link.name));
         unique.take(line, "rpc_url", link.rpc_url.str());

@@ -39,7 +39,6 @@ std::string block(std::string_view text) {
 
 class Writer {
 public:
-    void note(std::string_view text) { text_ += "# " + std::string(text) + "\n"; }
     void begin(std::string_view name) { text_ += "\n" + std::string(name) + "\n"; }
     void word(std::string_view key, std::string_view value) { line(key, quoted(value)); }
     void word_unless_empty(std::string_view key, std::string_view value) {
@@ -90,6 +89,29 @@ void write_provider(Writer& out, const OAuth1Provider& provider) {
     if (!provider.shared_secret.empty()) out.word("secret", "stored");
 }
 
+void write_provider(Writer& out, const OAuth2Provider& provider) {
+    out.begin("[link.provider]");
+    out.word("protocol", "oauth2");
+    out.word_unless_empty("issuer", provider.issuer);
+    out.flag_if("issuer_answers", provider.issuer_answers);
+    out.word_unless_empty("authorize_url", provider.authorize_url.str());
+    out.word_unless_empty("token_url", provider.token_url.str());
+    out.word_unless_empty("revoke_url", provider.revoke_url.str());
+    out.word_unless_empty("identity_url", provider.identity_url.str());
+    out.word_unless_empty("client_id", provider.client_id.str());
+    out.word("client_auth", oauth2::name_of(provider.authentication));
+    if (!provider.client_secret.empty()) out.word("secret", "stored");
+    out.words("scopes", provider.scopes);
+    if (provider.scope_separator != " ") out.word("scope_separator", provider.scope_separator);
+    std::vector<std::string> parameters;
+    for (const auto& [name, value] : provider.authorize_parameters) parameters.push_back(name + "=" + value);
+    if (!parameters.empty()) out.words("authorize_parameters", parameters);
+    out.flag("pkce", provider.pkce);
+    out.word("token_kind", provider.token_kind == OutgoingTokenKind::per_link ? "per_link" : "per_user");
+    if (!provider.link_token.empty()) out.word("link_token", "stored");
+    out.word_unless_empty("header", provider.header_template);
+}
+
 void write_consumer(Writer& out, const Consumer& consumer) {
     out.begin("[link.consumer]");
     out.word("key", consumer.key.str());
@@ -130,8 +152,7 @@ void write_link(Writer& out, const Link& link) {
     out.flag_if("allow_loopback", link.allow_loopback);
     if (!link.ca_pem.empty()) out.line("ca_pem", block(link.ca_pem));
     write_rule(out, link.impersonation);
-    if (const auto* provider = link.oauth1()) write_provider(out, *provider);
-    if (link.oauth2()) out.note("Its provider of OAuth 2.0 is not in this file: it stays as it is.");
+    if (link.provider) std::visit([&out](const auto& provider) { write_provider(out, provider); }, *link.provider);
 }
 
 // A link has one, or none.

@@ -61,8 +61,10 @@ NewApplication read_application(Fields& fields, const domain::Snapshot& snapshot
     if (!outgoing) return read;
     if (!link.url.has_value() && fields.is_right("address"))
         fields.wrong("address", "Enter the address that is called from here.");
-    link.outgoing =
+    auto calls =
         read_outgoing(*outgoing, snapshot, {}, {.rpc_url = link.url, .display_url = link.url, .type = link.type});
+    link.outgoing = std::move(calls.provider);
+    link.outgoing_level = calls.level;
     return read;
 }
 
@@ -126,12 +128,15 @@ Task<Result<net::Response>> put_outgoing(Services& services, Context& context) {
     if (!link.rpc_url.has_value())
         co_return fail(Errc::conflict, link.name + " has no address that could be called. Set it up anew with one.");
     AL_CO_TRY(auto input, Input::read(context));
-    auto provider = read_outgoing(input.fields(), *context.snapshot, stored_of(*context.snapshot, link),
+    auto outgoing = read_outgoing(input.fields(), *context.snapshot, stored_of(*context.snapshot, link),
                                   {.rpc_url = link.rpc_url, .display_url = link.display_url, .type = link.type});
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
     const auto id = link.id;
-    link.provider = std::move(provider);
-    if (link.outgoing == OAuthLevel::disabled) link.outgoing = OAuthLevel::oauth;
+    // What it may do follows from what it speaks; with OAuth 1.0a a level that was chosen stays.
+    const bool keeps_level = std::holds_alternative<domain::OAuth1Provider>(outgoing.provider) && link.oauth1() &&
+                             link.outgoing != OAuthLevel::disabled;
+    if (!keeps_level) link.outgoing = outgoing.level;
+    link.provider = std::move(outgoing.provider);
     AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", id)));
     co_return co_await link_answer(services, context, id);
 }

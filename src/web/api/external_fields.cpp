@@ -8,6 +8,7 @@
 #include "peers/linking.hpp"
 #include "protocol/oauth2/credential.hpp"
 #include "protocol/oauth2/redirect_uri.hpp"
+#include "web/api/external_oauth2_fields.hpp"
 #include "web/api/link_view.hpp"
 
 namespace applinks::web::api {
@@ -160,6 +161,30 @@ http::AbsoluteUrl read_endpoint(Fields& fields, const Endpoint& endpoint) {
     return url.value_or(http::AbsoluteUrl());
 }
 
+domain::OAuth1Provider read_oauth1_provider(Fields& fields, const domain::Snapshot& snapshot,
+                                            const domain::OAuth1Provider* stored, const Place& place) {
+    domain::OAuth1Provider provider;
+    const auto* type = snapshot.types ? snapshot.types->find(place.type) : nullptr;
+    const auto known = type && type->oauth1 ? *type->oauth1 : domain::OAuth1Endpoints{};
+    const auto& display = place.display_url.has_value() ? place.display_url : place.rpc_url;
+    provider.request_token_url = read_endpoint(fields, {"request_token_url", place.rpc_url, known.request_token});
+    provider.authorize_url = read_endpoint(fields, {"authorize_url", display, known.authorize});
+    provider.access_token_url = read_endpoint(fields, {"access_token_url", place.rpc_url, known.access_token});
+    provider.consumer_key = ConsumerKey(fields.text("consumer_key", {.bytes_max = limits::kConsumerKeyMax}));
+    provider.method = read_method(fields);
+    provider.shared_secret = Secret(fields.text("secret", {.bytes_max = kSecretMax, .as_typed = true}));
+    if (is_rsa(provider.method)) {
+        provider.shared_secret = {};
+        return provider;
+    }
+    if (provider.shared_secret.empty() && stored != nullptr) provider.shared_secret = stored->shared_secret;
+    if (provider.shared_secret.empty() && fields.is_right("secret"))
+        fields.wrong("secret", "Enter the secret that the application gave you.");
+    if (provider.consumer_key.empty() && fields.is_right("consumer_key"))
+        fields.wrong("consumer_key", "Enter the consumer key that the application gave you.");
+    return provider;
+}
+
 }  // namespace
 
 Stored stored_of(const domain::Snapshot& snapshot, const domain::Link& link) {
@@ -176,32 +201,16 @@ Incoming read_incoming(Fields& fields, const domain::Snapshot& snapshot, const S
     return incoming;
 }
 
-domain::OutgoingProvider read_outgoing(Fields& fields, const domain::Snapshot& snapshot, const Stored& stored,
-                                       const Place& place) {
-    domain::OAuth1Provider provider;
-    const auto protocol = fields.word("protocol", {"oauth1"}, {});
-    if (protocol.empty()) return provider;
-    const auto* type = snapshot.types ? snapshot.types->find(place.type) : nullptr;
-    const auto known = type && type->oauth1 ? *type->oauth1 : domain::OAuth1Endpoints{};
-    const auto& display = place.display_url.has_value() ? place.display_url : place.rpc_url;
-    provider.request_token_url = read_endpoint(fields, {"request_token_url", place.rpc_url, known.request_token});
-    provider.authorize_url = read_endpoint(fields, {"authorize_url", display, known.authorize});
-    provider.access_token_url = read_endpoint(fields, {"access_token_url", place.rpc_url, known.access_token});
-    provider.consumer_key = ConsumerKey(fields.text("consumer_key", {.bytes_max = limits::kConsumerKeyMax}));
-    provider.method = read_method(fields);
-    provider.shared_secret = Secret(fields.text("secret", {.bytes_max = kSecretMax, .as_typed = true}));
-    fields.refuse_others();
-    if (is_rsa(provider.method)) {
-        provider.shared_secret = {};
-        return provider;
-    }
-    if (provider.shared_secret.empty() && stored.link && stored.link->oauth1())
-        provider.shared_secret = stored.link->oauth1()->shared_secret;
-    if (provider.shared_secret.empty() && fields.is_right("secret"))
-        fields.wrong("secret", "Enter the secret that the application gave you.");
-    if (provider.consumer_key.empty() && fields.is_right("consumer_key"))
-        fields.wrong("consumer_key", "Enter the consumer key that the application gave you.");
-    return provider;
+Outgoing read_outgoing(Fields& fields, const domain::Snapshot& snapshot, const Stored& stored, const Place& place) {
+    const auto protocol = fields.word("protocol", {"oauth1", "oauth2"}, {});
+    Outgoing outgoing;
+    if (protocol == "oauth1")
+        outgoing.provider =
+            read_oauth1_provider(fields, snapshot, stored.link ? stored.link->oauth1() : nullptr, place);
+    if (protocol == "oauth2")
+        outgoing = read_outgoing_oauth2(fields, snapshot, stored.link ? stored.link->oauth2() : nullptr, place);
+    if (!protocol.empty()) fields.refuse_others();
+    return outgoing;
 }
 
 Result<Incoming> with_new_secret(const Stored& stored) {

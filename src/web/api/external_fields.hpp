@@ -36,8 +36,11 @@ struct Place {
     http::AbsoluteUrl display_url;
     TypeId type;
 };
-domain::OutgoingProvider read_outgoing(Fields& fields, const domain::Snapshot& snapshot, const Stored& stored,
-                                       const Place& place);
+struct Outgoing {
+    domain::OutgoingProvider provider{};
+    domain::OAuthLevel level = domain::OAuthLevel::oauth;
+};
+Outgoing read_outgoing(Fields& fields, const domain::Snapshot& snapshot, const Stored& stored, const Place& place);
 
 // A new secret in place of the stored one. Errors: conflict (it has none: a key of its own, or a public client).
 Result<Incoming> with_new_secret(const Stored& stored);

@@ -73,6 +73,24 @@ bool Fields::has(std::string_view name) {
     return find(name) != nullptr;
 }
 
+std::vector<Fields> Fields::objects(std::string_view name, std::size_t count_max) {
+    const auto* value = find(name);
+    if (value == nullptr) return {};
+    const auto* items = value->if_array();
+    if (items == nullptr || items->size() > count_max) {
+        wrong(name, "This has to be a list of at most " + std::to_string(count_max) + " objects.");
+        return {};
+    }
+    std::vector<Fields> objects;
+    for (std::size_t i = 0; i < items->size(); ++i) {
+        if (const auto* item = items->at(i).if_object())
+            objects.emplace_back(*item, pointer_to(name) + '/' + std::to_string(i), *faults_);
+        else
+            wrong_item(name, i, "This has to be an object.");
+    }
+    return objects;
+}
+
 void Fields::wrong(std::string_view name, std::string sentence) {
     asked_.emplace(name);
     faults_->push_back({.pointer = pointer_to(name), .sentence = std::move(sentence)});

@@ -55,6 +55,9 @@ public:
     // Nothing when absent, null or no object.
     std::optional<Fields> object(std::string_view name);
 
+    // The objects of a list; what is none of them is a fault.
+    std::vector<Fields> objects(std::string_view name, std::size_t count_max);
+
     void wrong(std::string_view name, std::string sentence);
     // About one item of a list.
     void wrong_item(std::string_view name, std::size_t index, std::string sentence);

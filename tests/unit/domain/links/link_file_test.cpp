@@ -63,7 +63,7 @@ TEST(LinkFile, is_read_as_it_was_written) {
     const auto read = read_link_file(write_link_file(snapshot));
     ASSERT_TRUE(read) << read.error().front().line << ": " << read.error().front().sentence;
     ASSERT_EQ(read->size(), 1U);
-    const auto& [link, secret, consumer, client, line] = read->front();
+    const auto& [link, secret, token, consumer, client, line] = read->front();
     const auto& before = snapshot.links.at(LinkId(std::string(kId)));
     EXPECT_EQ(link.name, before.name);
     EXPECT_EQ(link.kind, before.kind);
@@ -77,7 +77,7 @@ TEST(LinkFile, is_read_as_it_was_written) {
     EXPECT_TRUE(link.impersonation.administrators);
     EXPECT_EQ(link.ca_pem, before.ca_pem);
     EXPECT_TRUE(link.allow_loopback);
-    ASSERT_NE(link.oauth1(), nullptr);
+    ASSERT_TRUE(link.oauth1());
     EXPECT_EQ(link.oauth1()->method, before.oauth1()->method);
     EXPECT_EQ(link.oauth1()->access_token_url, before.oauth1()->access_token_url);
     EXPECT_EQ(secret.kind, SecretReference::Kind::stored);
@@ -88,6 +88,48 @@ TEST(LinkFile, is_read_as_it_was_written) {
     EXPECT_TRUE(consumer->consumer.callback_optional);
     EXPECT_FALSE(client);
     EXPECT_EQ(line, 4);
+}
+
+TEST(LinkFile, keeps_everything_of_an_oauth2_provider_but_its_secrets) {
+    auto snapshot = full_snapshot();
+    auto& link = snapshot.links.begin()->second;
+    link.provider = OAuth2Provider{.issuer = "https://ci.example/",
+                                   .issuer_answers = true,
+                                   .authorize_url = url("https://ci.example/a"),
+                                   .token_url = url("https://ci.example/t"),
+                                   .revoke_url = url("https://ci.example/r"),
+                                   .identity_url = url("https://ci.example/me"),
+                                   .client_id = oauth2::ClientId("us"),
+                                   .client_secret = Secret("their-secret"),
+                                   .scopes = {"read", "write"},
+                                   .scope_separator = ",",
+                                   .authorize_parameters = {{"prompt", "a=b"}, {"empty", ""}},
+                                   .authentication = oauth2::ClientAuthentication::basic,
+                                   .pkce = false,
+                                   .token_kind = OutgoingTokenKind::per_link,
+                                   .link_token = Secret("their-secret"),
+                                   .header_template = "X-Key: {token}"};
+    const auto text = write_link_file(snapshot);
+    EXPECT_FALSE(text.contains("their-secret")) << "S-68, S-70";
+    const auto read = read_link_file(text);
+    ASSERT_TRUE(read) << read.error().front().line << ": " << read.error().front().sentence;
+    const auto* found = read->front().link.oauth2();
+    ASSERT_NE(found, nullptr);
+    const auto& before = *link.oauth2();
+    EXPECT_EQ(found->issuer, before.issuer);
+    EXPECT_EQ(found->issuer_answers, before.issuer_answers);
+    EXPECT_EQ(found->token_url, before.token_url);
+    EXPECT_EQ(found->identity_url, before.identity_url);
+    EXPECT_EQ(found->client_id, before.client_id);
+    EXPECT_EQ(found->scopes, before.scopes);
+    EXPECT_EQ(found->scope_separator, before.scope_separator);
+    EXPECT_EQ(found->authorize_parameters, before.authorize_parameters);
+    EXPECT_EQ(found->authentication, before.authentication);
+    EXPECT_EQ(found->pkce, before.pkce);
+    EXPECT_EQ(found->token_kind, before.token_kind);
+    EXPECT_EQ(found->header_template, before.header_template);
+    EXPECT_EQ(read->front().provider_secret.kind, SecretReference::Kind::stored);
+    EXPECT_EQ(read->front().link_token.kind, SecretReference::Kind::stored);
 }
 
 TEST(LinkFile, holds_no_secret) {
