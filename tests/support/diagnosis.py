@@ -3,11 +3,9 @@
 import json
 import sqlite3
 
-from support import client
-from support.browser import Browser
 from support.case import SystemTest
-from support.foreign import handover
-from support.installation import password_of
+from support.foreign import handover_address
+from support.pairing import handover
 from support.scripted_peer import ScriptedPeer
 
 # What each fault said in this run: no two may say the same.
@@ -28,11 +26,8 @@ class DiagnosisTest(SystemTest):
         """A Jira that both sides are linked with."""
         peer = ScriptedPeer("127.0.0.2")
         self.addCleanup(peer.close)
-        browser = Browser()
-        browser.open(handover(self.tracker, self.tracker_id, peer, shared))
-        page = browser.answer_login("admin", password_of("admin"))
-        answer = browser.submit(page.form(button="Link both applications"), follow=False)
-        self.assertEqual(answer.status, 303)
+        answer = handover(self.tracker, handover_address(self.tracker, self.tracker_id, peer, shared), "accept")
+        self.assertEqual(answer.status, 200, answer.text)
         self.tracker.settle()
         return peer
 
@@ -59,11 +54,3 @@ class DiagnosisTest(SystemTest):
             self.assertNotIn("ok", states[states.index("failed") + 1:], found["layers"])
         said = SENTENCES.setdefault(found["text"], code)
         self.assertEqual(said, code, f"{said} and {code} say the same: {found['text']}")
-
-    def api_check(self, installation, link_id, user="admin"):
-        """As the page does it: the person's own permission is tried, too."""
-        answer = client.send("POST", f"{installation.url}/applinks/api/v1/links/{link_id}/check",
-                             client.basic(user, password_of(user)) | {"Accept": "application/json"})
-        self.assertEqual(answer.status, 200, answer.text)
-        body = answer.json()
-        return body["finding"] | {"layers": body["layers"]}

@@ -6,7 +6,7 @@ import urllib.parse
 from support.pairing import LIST
 
 
-def handover(installation, installation_id, peer, shared=True, **changed):
+def handover_address(installation, installation_id, peer, shared=True, **changed):
     """The address of step 4 of the wizard, as a product writes it."""
     flags = {f"applinkConfig{way}{kind}Auth": "true" for way in ("In", "Out") for kind in ("User", "Server", "Pre")}
     log = json.dumps([{"status": "inprogress.creation"}, {"status": "completed.creation.local"},

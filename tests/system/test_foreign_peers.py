@@ -7,7 +7,7 @@ from support import client
 from support.api import Api
 from support.browser import Browser
 from support.case import SystemTest
-from support.foreign import handover
+from support.foreign import handover_address
 from support.installation import password_of
 from support.pairing import LIST, come_back, go_on, handover, probe, query_of
 from support.scripted_peer import PROVIDERS, ScriptedPeer
@@ -34,7 +34,7 @@ class ForeignPeerTest(SystemTest):
         self.app.forget()
 
     def handover(self, peer, shared=True, **changed):
-        return handover(self.tracker, self.tracker_id, peer, shared, **changed)
+        return handover_address(self.tracker, self.tracker_id, peer, shared, **changed)
 
     def accept(self, address):
         return handover(self.tracker, address, "accept")
@@ -161,6 +161,7 @@ class WeStartTest(ForeignPeerTest):
         self.assertEqual(self.tracker.on_data("check", status=1).returncode, 1)
         self.assertEqual(self.link(peer)["state"], "suspended")
         self.tracker.settle()
+        self.app.forget()  # a test of the link looks whether it answers
         answer = peer.signer.get(self.tracker.url + "/x")
         self.assertEqual(answer.status, 503)
         self.assertEqual(self.app.seen, [])
