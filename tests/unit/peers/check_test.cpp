@@ -166,6 +166,36 @@ TEST_F(Checking, only_tries_whether_a_generic_application_answers) {
     EXPECT_EQ(check_of(incoming_only.id).code, "ok");
 }
 
+// A plain provider checks key, time and signature before it gives a request token (RFC 5849 2.1).
+TEST_F(Checking, asks_a_plain_provider_for_a_request_token) {
+    const auto made = value_of(tracker.run(
+        create_generic_link(tracker.services(),
+                            {.name = "CI",
+                             .url = *wiki.url().join("/ci"),
+                             .incoming = {},
+                             .outgoing = domain::OAuth1Provider{.request_token_url = *wiki.url().join("/request"),
+                                                                .authorize_url = *wiki.url().join("/authorize"),
+                                                                .access_token_url = *wiki.url().join("/access"),
+                                                                .consumer_key = ConsumerKey("tracker"),
+                                                                .method = oauth1::SignatureMethod::hmac_sha1,
+                                                                .shared_secret = Secret("shared")}},
+                            by())));
+    const auto says = [&](net::Response answer) {
+        wiki.script("POST", "/request", std::move(answer));
+        return check_of(made.id).code;
+    };
+    EXPECT_EQ(says(reply(200, "text/plain", "oauth_token=a&oauth_token_secret=b")), "ok");
+    const auto sent = wiki.received("POST", "/request").at(0).headers.get("Authorization");
+    EXPECT_NE(std::string(sent).find("oauth_callback=\"oob\""), std::string::npos);
+    EXPECT_EQ(says(reply(401, {}, "oauth_problem=consumer_key_unknown")), "key_unknown");
+    EXPECT_EQ(says(reply(401, {}, "oauth_problem=signature_invalid")), "signature");
+    EXPECT_EQ(says(reply(400, {}, "oauth_problem=timestamp_refused")), "clock_refused");
+    EXPECT_EQ(says(reply(405)), "method_blocked");
+    EXPECT_EQ(says(reply(502)), "peer_down");
+    wiki.script("GET", "/ci", reply(503));
+    EXPECT_EQ(check_of(made.id).code, "peer_down");
+}
+
 TEST_F(Checking, knows_no_link_that_is_not_there) {
     EXPECT_EQ(tracker.run(check_link(tracker.services(), LinkId("none"), by())).error().code, Errc::not_found);
 }
