@@ -159,27 +159,6 @@ Result<domain::Grant> grant_from(const http::Form& form, const domain::Dance& da
     return grant;
 }
 
-// Who the grant is for over there. Plain providers of OAuth 1.0a have no such resource.
-Task<std::string> ask_who(Services& services, const Link& link, const domain::Grant& grant) {
-    if (link.oauth2()) co_return co_await ask_identity(services, link, grant.token);
-    if (link.kind != domain::LinkKind::applinks) co_return std::string();
-    const auto snapshot = services.snapshots.current();
-    const auto* account = snapshot->find_account(grant.account);
-    if (!account) co_return std::string();
-    // With the new grant, whatever the link's level: impersonation would only tell our own name.
-    Link as_user = link;
-    as_user.outgoing = OAuthLevel::oauth;
-    const auto answer = co_await call_link(services, as_user,
-                                           {.link = link.id,
-                                            .as = CallAs::person,
-                                            .person = *account,
-                                            .path = std::string(wire::paths::kWhoAmI),
-                                            .accept = "text/plain"});
-    if (!answer || answer->status != 200) co_return std::string();
-    const auto name = domain::parse_user_name(without_line_end(answer->body));
-    co_return name ? name->str() : std::string();
-}
-
 }  // namespace
 
 Result<void> check_may_connect(const Link& link) {
@@ -197,17 +176,6 @@ Task<Result<domain::Dance>> take_own_dance(Services& services, std::string flow,
     AL_CO_TRY(auto dance, co_await services.runtime.run([&] { return services.store.take_dance(hash, now); }));
     if (dance && dance->account == account) co_return *std::move(dance);
     co_return fail(Errc::not_allowed, "This permission was not asked for by you, or it took too long. Connect again.");
-}
-
-Task<Result<std::string>> keep_grant(Services& services, Link link, domain::Grant grant, domain::AuditEntry by) {
-    const auto audit = audit_of(services, by, "grant.stored", link.id, "Connected to " + link.name + ".");
-    AL_CO_TRY_VOID(co_await services.runtime.run([&] { return services.store.put_grant(grant, audit); }));
-    grant.remote_user = co_await ask_who(services, link, grant);
-    if (grant.remote_user.empty()) co_return std::string();
-    const auto named =
-        audit_of(services, by, "grant.named", link.id, "Connected to " + link.name + " as " + grant.remote_user + ".");
-    AL_CO_TRY_VOID(co_await services.runtime.run([&] { return services.store.put_grant(grant, named); }));
-    co_return grant.remote_user;
 }
 
 Task<Result<DanceStart>> begin_dance(Services& services, LinkId link_id, AccountId account, std::string return_to) {
@@ -239,7 +207,7 @@ Task<Result<DanceStart>> begin_dance(Services& services, LinkId link_id, Account
 }
 
 Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token, std::string oauth_verifier,
-                                    AccountId account, domain::AuditEntry by) {
+                                    AccountId account) {
     const auto now = services.clock.now();
     AL_CO_TRY(const auto dance, co_await take_own_dance(services, std::move(oauth_token), std::move(account)));
     DanceEnd end{.link = dance.link, .return_to = dance.return_to, .remote_user = {}};
@@ -258,8 +226,7 @@ Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token,
                                                              .token = dance.token,
                                                              .token_secret = dance.secret}));
     AL_CO_TRY(auto grant, grant_from(form, dance, now));
-    AL_CO_TRY(end.remote_user, co_await keep_grant(services, link, std::move(grant), by));
-    co_return end;
+    co_return co_await offer_grant(services, link, std::move(grant), std::move(end));
 }
 
 Task<Result<Forgotten>> forget_grant(Services& services, LinkId link_id, AccountId account, domain::AuditEntry by) {

@@ -24,11 +24,13 @@ struct DanceEnd {
     std::string return_to;    // "" : show a closing page
     std::string remote_user;  // who the grant is for over there, "" when the peer does not tell
     bool refused = false;     // the person said no
+    std::string offer{};      // to be accepted or rejected by the person, who is told the rest
+    std::string remote_user_before{};  // of the grant that this one would take the place of
 };
-// The callback: takes the dance (once, same person), exchanges the token, asks whoami, stores the grant.
+// The callback: takes the dance (once, same person), exchanges the token, asks whoami, offers the grant.
 // Errors: not_allowed (another person's or unknown dance), peer_refused, expired.
 Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token, std::string oauth_verifier,
-                                    AccountId account, domain::AuditEntry by);
+                                    AccountId account);
 
 // The same for OAuth 2.0. Errors: also missing_parameter (neither code nor error), peer_refused (an error but a
 // denial).
@@ -38,8 +40,12 @@ struct OAuth2Callback {
     std::string error{};
     std::string issuer{};  // `iss` (RFC 9207, S-24)
 };
-Task<Result<DanceEnd>> finish_oauth2_dance(Services& services, OAuth2Callback callback, AccountId account,
-                                           domain::AuditEntry by);
+Task<Result<DanceEnd>> finish_oauth2_dance(Services& services, OAuth2Callback callback, AccountId account);
+
+// The person's word about an offer, once. Errors: not_allowed (another person's, unknown, or after ten minutes).
+Task<Result<DanceEnd>> accept_offer(Services& services, std::string offer, AccountId account, domain::AuditEntry by);
+// The token is thrown away, and given back to a provider that takes it.
+Task<Result<DanceEnd>> reject_offer(Services& services, std::string offer, AccountId account);
 
 // ended: the provider was told and ended it, too. here_only: it has no address for that, or did not answer; OAuth 1.0a
 // knows nothing of the kind.

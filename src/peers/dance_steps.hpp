@@ -18,8 +18,9 @@ Result<void> check_may_connect(const domain::Link& link);
 // Taken once, by the person who began it (S-31). Errors: not_allowed.
 Task<Result<domain::Dance>> take_own_dance(Services& services, std::string flow, AccountId account);
 
-// Stored before its first use (S-73); who it is for is asked after, and is only for people: the name, or "".
-Task<Result<std::string>> keep_grant(Services& services, domain::Link link, domain::Grant grant, domain::AuditEntry by);
+// Stored as an offer before its first use (S-73), which is to ask whose account it is for; the person then accepts it
+// (S-31). `end` names the place to return to.
+Task<Result<DanceEnd>> offer_grant(Services& services, domain::Link link, domain::Grant grant, DanceEnd end);
 
 // The OAuth 2.0 half of begin_dance().
 Task<Result<DanceStart>> begin_oauth2_dance(Services& services, domain::Link link, AccountId account,

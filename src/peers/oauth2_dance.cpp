@@ -62,8 +62,7 @@ Task<Result<DanceStart>> begin_oauth2_dance(Services& services, Link link, Accou
     co_return DanceStart{.address = url.str(), .flow = state};
 }
 
-Task<Result<DanceEnd>> finish_oauth2_dance(Services& services, OAuth2Callback callback, AccountId account,
-                                           domain::AuditEntry by) {
+Task<Result<DanceEnd>> finish_oauth2_dance(Services& services, OAuth2Callback callback, AccountId account) {
     const auto now = services.clock.now();
     AL_CO_TRY(const auto dance, co_await take_own_dance(services, callback.state, std::move(account)));
     DanceEnd end{.link = dance.link, .return_to = dance.return_to, .remote_user = {}};
@@ -84,8 +83,7 @@ Task<Result<DanceEnd>> finish_oauth2_dance(Services& services, OAuth2Callback ca
     grant.scope = provider->scope();
     grant.created_at = now;
     take_answer(grant, *std::move(answer), now);
-    AL_CO_TRY(end.remote_user, co_await keep_grant(services, link, std::move(grant), by));
-    co_return end;
+    co_return co_await offer_grant(services, link, std::move(grant), std::move(end));
 }
 
 }  // namespace applinks::peers

@@ -109,6 +109,7 @@ describe('Two applications with users of their own', () => {
         await alice.goto(await permissionAddress(alice));
         await heading(alice, `${CONSENT} alice`);
         await press(alice, 'Allow');
+        await press(alice, 'Connect');
         await heading(alice, 'Connected to Wiki');
         assert.ok(alice.url().startsWith(tracker.url));
         await alice.getByText('Tracker may now ask Wiki as alice.').waitFor();
@@ -135,6 +136,7 @@ describe('Two applications with users of their own', () => {
         await signIn(bob, 'bob');
         await heading(bob, `${CONSENT} bob`);
         await press(bob, 'Allow');
+        await press(bob, 'Connect');
         await bob.getByRole('button', { name: 'Disconnect Wiki' }).waitFor();
         assert.equal((await whoAmI(bob, tracker)).json().query.userinfo.name, 'Bob');
         const path = 'Wiki/rest.php/v1/page/Private:Succession_plan';
@@ -158,6 +160,7 @@ describe('Two applications with users of their own', () => {
         await alice.goto(address);
         await heading(alice, `${CONSENT} alice`);
         await press(alice, 'Allow');
+        await press(alice, 'Connect');
         await heading(alice, 'Connected to Wiki');
         assert.equal((await whoAmI(alice, tracker)).status, 200);
     });

@@ -275,6 +275,10 @@ class Browser:
                 return self.page
         raise AssertionError(f"the login page does not let {user} pass: {self.page.text}")
 
+    def connect_account(self, button="keep"):
+        """Back from a linked application: the page that names the account there, before anything is stored (S-31)."""
+        return self.submit(self.page.form(field="offer"), button=button)
+
     def cookies(self, url):
         return self.jar.get(urllib.parse.urlsplit(url).hostname, {})
 

@@ -98,7 +98,8 @@ class OutgoingTest(SystemTest):
         browser = self.alice.browser
         browser.open(started.json()["next_url"])
         page = browser.answer_login("alice", "correct horse alice")
-        return browser.submit(page.form(button="approve"), button="approve", follow=True)
+        browser.submit(page.form(button="approve"), button="approve", follow=True)
+        return browser.connect_account()
 
     def test_connecting_leads_there_and_back(self):
         self.assertEqual((self.connection()["state"], self.connection()["can_connect"]), ("not_connected", True))

@@ -206,7 +206,8 @@ class GrantTest(LinkedTest):
         """Goes to the address that the answer names and decides over there as `there`."""
         browser.open(answer.json()["authorize_url"])  # typed: a link of another site would meet a page of ours first (S-31)
         browser.answer_login(there, password_of(there))
-        return browser.submit(browser.page.form(button=button), button=button)
+        page = browser.submit(browser.page.form(button=button), button=button)
+        return browser.connect_account() if button == "approve" else page
 
     def test_a_person_is_asked_once_and_again_after_withdrawing(self):
         browser = self.signed_in()
@@ -253,6 +254,55 @@ class GrantTest(LinkedTest):
         stranger = Browser().open(back)
         self.assertIn("/applinks/login", stranger.url)
         self.assertEqual(self.tracker.rows("SELECT * FROM outgoing_grant"), [])
+
+    def to_the_offer(self, browser, there="bob"):
+        browser.open(self.call(browser).json()["authorize_url"])
+        browser.answer_login(there, password_of(there))
+        return browser.submit(browser.page.form(button="approve"), button="approve")
+
+    def test_nothing_is_stored_before_the_person_has_seen_whose_account_it_is(self):
+        """S-31."""
+        alice = self.signed_in()
+        page = self.to_the_offer(alice)
+        for word in ("Connect alice to bob in Wiki?", "the account bob"):
+            self.assertIn(word, page.text)
+        self.assertEqual(self.tracker.rows("SELECT * FROM outgoing_grant"), [])
+        page = alice.connect_account("drop")
+        self.assertIn("Not connected", page.text)
+        self.assertEqual(self.call(alice).json()["error"], "grant_required")
+        self.assertEqual(self.tracker.rows("SELECT count(*) FROM dance"), [(0,)])
+
+    def test_an_offer_is_for_one_person_in_one_browser_once(self):
+        """S-31, S-47."""
+        alice = self.signed_in()
+        offer = self.to_the_offer(alice).form(field="offer")
+        body = lambda browser: urllib.parse.urlencode({"offer": offer.value("offer"), "keep": "yes", "csrf": offer.value("csrf")})
+        same_origin = {"Sec-Fetch-Site": "same-origin", "Origin": self.tracker.url}
+        bob = self.signed_in("bob")
+        theirs = Api.of_browser(self.tracker, bob).csrf
+        stolen = urllib.parse.urlencode({"offer": offer.value("offer"), "keep": "yes", "csrf": theirs})
+        cookies = bob.cookie_header(self.tracker.url)["Cookie"]
+        flow = "; ".join(f"{name}={value}" for name, value in alice.cookies(self.tracker.url).items() if "dance" in name)
+        for headers in ({"Cookie": cookies}, {"Cookie": cookies + "; " + flow}):
+            self.assertEqual(client.post(offer.action, headers | same_origin, stolen).status, 403)
+        own = alice.cookie_header(self.tracker.url)
+        cross = {"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.example"}
+        self.assertEqual(client.post(offer.action, own | cross, body(alice)).status, 403)
+        self.assertEqual(self.tracker.rows("SELECT * FROM outgoing_grant"), [])
+
+    def test_another_account_takes_the_place_of_the_first_only_when_the_person_says_so(self):
+        """features.md 9."""
+        alice = self.signed_in()
+        self.to_the_offer(alice)
+        alice.connect_account()
+        alice.jar.pop(self.wiki.host)  # signs in over there as somebody else
+        alice.open(Api.of_browser(self.tracker, alice).post("/connections/" + self.wiki_id, {}).json()["next_url"])
+        alice.answer_login("alice", password_of("alice"))
+        page = alice.submit(alice.page.form(button="approve"), button="approve")
+        self.assertIn("You are connected as bob now", page.text)
+        self.assertEqual(self.tracker.rows("SELECT remote_user FROM outgoing_grant"), [("bob",)])
+        alice.connect_account()
+        self.assertEqual(self.tracker.rows("SELECT remote_user FROM outgoing_grant"), [("alice",)])
 
     def test_a_callback_without_a_dance_is_refused(self):
         """S-31."""

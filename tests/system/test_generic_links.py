@@ -137,6 +137,7 @@ class OutgoingTest(ByHandTest):
         browser.answer_login("bob", password_of("bob"))
         page = browser.submit(browser.page.form(button="approve"), button="approve")
         self.assertTrue(page.url.startswith(self.tracker.url), page.text)
+        browser.connect_account()
         return browser
 
     def through_gateway(self, browser):

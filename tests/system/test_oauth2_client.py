@@ -58,6 +58,8 @@ class OutgoingTest(SystemTest):
         browser = self.signed_in(user)
         address = Api.of_browser(self.tracker, browser).post("/connections/" + self.link(), {}).json()["next_url"]
         browser.open(address, follow=follow)
+        if any("offer" in form.names() for form in browser.page.forms):  # not where the provider or we refused
+            browser.connect_account()
         return browser
 
     def connection(self, browser):
@@ -125,8 +127,11 @@ class ConnectTest(OutgoingTest):
         forged = re.sub(r"state=[^&]+", "state=forged", callback)
         self.assertEqual(browser.open(forged).status, 403)
         before = len(self.provider.at("/token"))
-        self.assertEqual(browser.open(callback).status, 200)
+        offered = browser.open(callback)
+        self.assertEqual(offered.status, 200)
         self.assertEqual(browser.open(callback).status, 403)                   # a second time
+        browser.page = offered
+        browser.connect_account()
         self.assertEqual(len(self.provider.at("/token")), before + 1)
         self.assertEqual(self.call(browser).status, 200)
 
@@ -456,6 +461,7 @@ class BetweenInstallationsTest(SystemTest):
         browser.answer_login(user, password_of(user))
         page = browser.submit(browser.page.form(button="approve"), button="approve")
         self.assertTrue(page.url.startswith(here.url), page.text)
+        browser.connect_account()
         shown = [entry for entry in Api.of_browser(here, browser).get("/connections").json()["connections"] if entry["link"] == link][0]
         self.assertEqual((shown["state"], shown["remote_user"]), ("connected", user))
         return browser

@@ -269,6 +269,7 @@ class ChangesTest(PairingTest):
         browser.open(Api.of_browser(self.tracker, browser).post("/connections/" + self.wiki_id, {}).json()["next_url"])
         browser.answer_login("alice", password_of("alice"))
         browser.submit(browser.page.form(button="approve"), button="approve")
+        browser.connect_account()
         held = "SELECT count(*) FROM outgoing_grant WHERE link = ? AND account = ?"
         self.assertEqual(self.tracker.rows(held, self.wiki_id, account)[0][0], 1)
 

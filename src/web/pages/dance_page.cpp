@@ -13,6 +13,17 @@ std::string render_dance_start(const Frame& frame, const DanceStartPage& page) {
     return render_page(frame, "dance_start", std::move(view));
 }
 
+std::string render_dance_offer(const Frame& frame, const DanceOfferPage& page) {
+    View view;
+    view.text("action", page.action)
+        .text("offer", page.offer)
+        .text("name", page.name)
+        .text("remote_user", page.remote_user)
+        .text("before", page.remote_user_before == page.remote_user ? std::string() : page.remote_user_before)
+        .text("user", page.user);
+    return render_page(frame, "dance_offer", std::move(view));
+}
+
 std::string render_dance_end(const Frame& frame, const DanceEndPage& page) {
     View view;
     view.text("name", page.name)

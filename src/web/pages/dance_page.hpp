@@ -18,6 +18,17 @@ struct DanceStartPage {
 };
 std::string render_dance_start(const Frame& frame, const DanceStartPage& page);
 
+// Asked before anything is stored: whose account it is (S-31).
+struct DanceOfferPage {
+    std::string action;
+    std::string offer;
+    std::string name;                // of the linked application
+    std::string remote_user;         // "" when the other application did not tell
+    std::string remote_user_before;  // of the permission that there is, "" when there is none or it has no name
+    std::string user;                // who is signed in here
+};
+std::string render_dance_offer(const Frame& frame, const DanceOfferPage& page);
+
 enum class DanceResult { connected, refused };
 struct DanceEndPage {
     DanceResult result = DanceResult::connected;

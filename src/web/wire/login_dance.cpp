@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::chrono::seconds kCookieLife{600};                           // of a request token (4.6)
 constexpr std::string_view kOAuth2Callback = "/applinks/oauth2/callback";  // peers::oauth2_redirect_uri
+constexpr std::string_view kOfferPath = "/applinks/connections/offer";
 constexpr std::size_t kCookieNameDigits = 16;
 
 // S-31: one cookie per dance, so that two may run side by side. It is made from the token or state, which the peer's
@@ -102,10 +103,26 @@ net::Response closing_page(const Context& context, const peers::DanceEnd& end) {
         frame, {.result = result, .name = name, .remote_user = end.remote_user, .return_to = end.return_to}));
 }
 
+net::Response offer_page(const Context& context, const peers::DanceEnd& end) {
+    const auto* link = context.snapshot->find_link(end.link);
+    const std::string name = link == nullptr ? "the other application" : link->name;
+    const auto frame = pages::frame_of(context, {.title = "Connect to " + name,
+                                                 .section = pages::Section::connections,
+                                                 .width = pages::Width::narrow});
+    return pages::html(pages::render_dance_offer(
+        frame, {.action = std::string(context.settings().url.path()) + std::string(kOfferPath),
+                .offer = end.offer,
+                .name = name,
+                .remote_user = end.remote_user,
+                .remote_user_before = end.remote_user_before,
+                .user = context.caller.user_name()}));
+}
+
+// The offer is bound to this browser like the dance before it.
 net::Response end_of_dance(const Context& context, const FlowCookie& cookie, const peers::DanceEnd& end) {
-    auto response =
-        end.return_to.empty() || end.refused ? closing_page(context, end) : pages::go_to_address(end.return_to);
+    auto response = end.refused ? closing_page(context, end) : offer_page(context, end);
     response.headers.add("Set-Cookie", cookie.removed(context));
+    if (!end.refused) response.headers.add("Set-Cookie", FlowCookie(end.offer).set(context));
     return response;
 }
 
@@ -120,8 +137,7 @@ Task<Result<net::Response>> access(Services& services, Context& context) {
     AL_CO_TRY(const auto verifier, query.at_most_one("oauth_verifier"));
     const FlowCookie cookie(token);
     if (!cookie.is_in(context)) co_return not_this_browser();
-    AL_CO_TRY(const auto end, co_await peers::finish_dance(services, token, verifier, context.caller.account->id,
-                                                           context.audit("grant.stored")));
+    AL_CO_TRY(const auto end, co_await peers::finish_dance(services, token, verifier, context.caller.account->id));
     co_return end_of_dance(context, cookie, end);
 }
 
@@ -136,9 +152,26 @@ Task<Result<net::Response>> oauth2_callback(Services& services, Context& context
     const FlowCookie cookie(callback.state);
     if (!cookie.is_in(context)) co_return not_this_browser();
     AL_CO_TRY(const auto end,
-              co_await peers::finish_oauth2_dance(services, std::move(callback), context.caller.account->id,
-                                                  context.audit("grant.stored")));
+              co_await peers::finish_oauth2_dance(services, std::move(callback), context.caller.account->id));
     co_return end_of_dance(context, cookie, end);
+}
+
+// What the person says to the page that names the account.
+Task<Result<net::Response>> answer_offer(Services& services, Context& context) {
+    AL_CO_TRY(const auto form, context.form());
+    AL_CO_TRY(const auto offer, form.only("offer"));
+    const bool keeps = form.contains("keep");
+    if (keeps == form.contains("drop")) co_return fail(Errc::invalid_argument, "Choose whether to connect.");
+    const FlowCookie cookie(offer);
+    if (!cookie.is_in(context)) co_return not_this_browser();
+    const auto& account = context.caller.account->id;
+    auto end = keeps ? co_await peers::accept_offer(services, offer, account, context.audit("grant.stored"))
+                     : co_await peers::reject_offer(services, offer, account);
+    if (!end) co_return std::unexpected(std::move(end).error());
+    auto response =
+        end->return_to.empty() || end->refused ? closing_page(context, *end) : pages::go_to_address(end->return_to);
+    response.headers.add("Set-Cookie", cookie.removed(context));
+    co_return response;
 }
 
 }  // namespace
@@ -166,6 +199,11 @@ std::vector<Route> login_dance_routes() {
          .pattern = authorize_path,
          .policy = pages::changes(Who::user),
          .handler = authorize_confirmed,
+         .return_page = "/applinks/connections"},
+        {.method = "POST",
+         .pattern = std::string(kOfferPath),
+         .policy = pages::changes(Who::user),
+         .handler = answer_offer,
          .return_page = "/applinks/connections"},
         {.method = "GET", .pattern = std::string(wire::paths::kLoginDanceAccess), .policy = reads, .handler = access},
         {.method = "GET", .pattern = std::string(kOAuth2Callback), .policy = reads, .handler = oauth2_callback},

@@ -282,7 +282,10 @@ class OAuth2Dances : public OAuth2Calls {
 protected:
     Result<DanceStart> begin() { return here.run(begin_dance(here.services(), id, here.account("alice").id, "/back")); }
     Result<DanceEnd> finish(OAuth2Callback callback, std::string_view user = "alice") {
-        return here.run(finish_oauth2_dance(here.services(), std::move(callback), here.account(user).id, audit()));
+        return here.run(finish_oauth2_dance(here.services(), std::move(callback), here.account(user).id));
+    }
+    Result<DanceEnd> accept(const DanceEnd& end, std::string_view user = "alice") {
+        return here.run(accept_offer(here.services(), end.offer, here.account(user).id, audit()));
     }
     http::Form query_of(const DanceStart& start) {
         return *http::Form::parse(http::AbsoluteUrl::parse(start.address)->query());
@@ -301,10 +304,38 @@ TEST_F(OAuth2Dances, exchange_the_code_with_the_verifier_and_store_the_grant) {
     EXPECT_EQ(*form.only("code"), "the code");
     EXPECT_EQ(*form.only("client_secret"), "secret");
     EXPECT_EQ(oauth2::challenge_of(*form.only("code_verifier")), *query.only("code_challenge"));
+    EXPECT_FALSE(of_alice()) << "S-31: stored when the person has said yes";
+    EXPECT_EQ(value_of(accept(end)).return_to, "/back");
     ASSERT_TRUE(of_alice());
     EXPECT_EQ(of_alice()->token.reveal(), "at1");
     EXPECT_EQ(of_alice()->scope, "read");
     EXPECT_EQ(call()->status, 200);
+}
+
+// S-31.
+TEST_F(OAuth2Dances, offer_the_grant_to_one_person_once_and_for_ten_minutes) {
+    const auto offered = [&] { return value_of(finish({.state = value_of(begin()).flow, .code = "c"})); };
+    const auto of_bob = offered();
+    EXPECT_EQ(accept(of_bob, "bob").error().code, Errc::not_allowed);
+    EXPECT_EQ(accept(of_bob).error().code, Errc::not_allowed) << "bob has used it up";
+    const auto late = offered();
+    here.clock.advance(11min);
+    EXPECT_EQ(accept(late).error().code, Errc::not_allowed);
+    const auto end = offered();
+    EXPECT_EQ(finish({.state = end.offer, .code = "c"}).error().code, Errc::not_allowed) << "S-71: it is no state";
+    EXPECT_FALSE(of_alice());
+    EXPECT_TRUE(accept(end));
+    EXPECT_EQ(accept(end).error().code, Errc::not_allowed);
+}
+
+TEST_F(OAuth2Dances, give_a_token_back_that_the_person_did_not_want) {
+    there.script("POST", "/revoke", reply(200));
+    const auto end = value_of(finish({.state = value_of(begin()).flow, .code = "c"}));
+    const auto rejected = value_of(here.run(reject_offer(here.services(), end.offer, here.account("alice").id)));
+    EXPECT_TRUE(rejected.refused);
+    EXPECT_EQ(there.received("POST", "/revoke").size(), 1U);
+    EXPECT_EQ(accept(end).error().code, Errc::not_allowed);
+    EXPECT_FALSE(of_alice());
 }
 
 // S-31: once, for whoever began it, and not for ever.
@@ -362,7 +393,9 @@ TEST_F(OAuth2Dances, tell_as_whom_the_person_is_connected) {
     for (const auto& [type, body] : std::vector<std::pair<std::string_view, std::string>>{
              {kJson, R"({"sub":"17","preferred_username":"Alice A"})"}, {"text/plain; charset=utf-8", "Alice A"}}) {
         there.script("GET", "/me", reply(200, type, body));
-        EXPECT_EQ(value_of(finish({.state = value_of(begin()).flow, .code = "c"})).remote_user, "Alice A");
+        const auto end = value_of(finish({.state = value_of(begin()).flow, .code = "c"}));
+        EXPECT_EQ(end.remote_user, "Alice A");
+        ASSERT_TRUE(accept(end));
         EXPECT_EQ(there.received("GET", "/me").back().headers.get("Authorization"), "Bearer " + good_token());
         EXPECT_EQ(of_alice()->remote_user, "Alice A");
     }

@@ -166,6 +166,12 @@ private:
         add("dance_start",
             render_dance_start(
                 frame, {.action = text_, .link_id = kWiki.str(), .name = text_, .user = text_, .return_to = text_}));
+        add("dance_offer", render_dance_offer(frame, {.action = text_,
+                                                      .offer = text_,
+                                                      .name = text_,
+                                                      .remote_user = text_,
+                                                      .remote_user_before = "before " + text_,
+                                                      .user = text_}));
         add("dance_end", render_dance_end(frame, {.name = text_, .remote_user = text_, .return_to = text_}));
         add("dance_end_refused", render_dance_end(frame, {.result = DanceResult::refused, .name = text_}));
     }
