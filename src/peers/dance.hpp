@@ -21,10 +21,10 @@ Task<Result<DanceStart>> begin_dance(Services& services, LinkId link, AccountId 
 
 struct DanceEnd {
     LinkId link;
-    std::string return_to;    // "" : show a closing page
-    std::string remote_user;  // who the grant is for over there, "" when the peer does not tell
-    bool refused = false;     // the person said no
-    std::string offer{};      // to be accepted or rejected by the person, who is told the rest
+    std::string return_to;             // "" : show a closing page
+    std::string remote_user;           // who the grant is for over there, "" when the peer does not tell
+    bool refused = false;              // the person said no
+    std::string offer{};               // to be accepted or rejected by the person, who is told the rest
     std::string remote_user_before{};  // of the grant that this one would take the place of
 };
 // The callback: takes the dance (once, same person), exchanges the token, asks whoami, offers the grant.

@@ -90,10 +90,8 @@ Task<std::string> ask_who(Services& services, Link link, Grant grant) {
     if (link.kind != domain::LinkKind::applinks) co_return std::string();
     const auto url = link.rpc_url.join(wire::paths::kWhoAmI);
     if (!url) co_return std::string();
-    const Credential credential{.kind = Credential::Kind::grant,
-                                .token = grant.token,
-                                .token_secret = grant.secret,
-                                .account = grant.account};
+    const Credential credential{
+        .kind = Credential::Kind::grant, .token = grant.token, .token_secret = grant.secret, .account = grant.account};
     const std::vector<http::Parameter> no_form;
     const SignInput input{.link = link,
                           .credential = credential,

@@ -166,8 +166,7 @@ Task<Result<Relayed>> relay_once(Services& services, const GatewayCall& call, co
         .gateway_path = std::string(snapshot.settings.url.path()) + std::string(kGatewayPrefix) + link.id.str(),
         .own_url = snapshot.settings.url.str(),
         .credential = decided.credential,
-        .renews = renews,
-        .may_repeat = renews && !prepared.has_body};
+        .renews = renews};
     auto done = co_await services.egress.relay(exchange, std::move(relay), {.apply = filter_answer, .context = &rules});
     if (!done) {
         count(decided.credential, Outcome::failed);
@@ -175,18 +174,16 @@ Task<Result<Relayed>> relay_once(Services& services, const GatewayCall& call, co
     }
     count(decided.credential, rules.refused ? Outcome::grant_refused : Outcome::answered);
     if (!rules.refused) co_return Relayed::answered;
-    co_return rules.may_repeat ? Relayed::withheld : Relayed::refused;
+    co_return rules.withheld ? Relayed::withheld : Relayed::refused;
 }
 
-// Answered already: what was refused is renewed for the next call, or forgotten.
-Task<Result<void>> after_refusal(Services& services, Decided decided, Turn turn) {
-    const auto& credential = decided.credential;
-    if (credential.renewable && turn == Turn::first) {
-        const auto renewed = co_await peers::renewed_credential(services, decided.link, credential);
-        if (renewed || renewed.error().code == Errc::grant_required) co_return Result<void>();
-        co_return std::unexpected(renewed.error());
-    }
-    co_return co_await peers::forget_refused_grant(services, decided.link.id, credential.account, credential.token);
+// A token that cannot be renewed, or was refused just after: forgotten before the caller is told to ask again, so that
+// a person who gives a new one at once does not lose that.
+Task<Result<void>> forget_and_answer(Services& services, Decided decided, const GatewayCall& call,
+                                     net::Exchange& exchange) {
+    AL_CO_TRY_VOID(co_await peers::forget_refused_grant(services, decided.link.id, decided.credential.account,
+                                                        decided.credential.token));
+    co_return co_await exchange.send(grant_required_answer(decided.link, call.snapshot->settings.url.str()));
 }
 
 Task<Result<void>> relay_signed(Services& services, const GatewayCall& call, Decided decided, net::Exchange& exchange) {
@@ -198,11 +195,16 @@ Task<Result<void>> relay_signed(Services& services, const GatewayCall& call, Dec
     for (const auto turn : {Turn::first, Turn::second}) {
         AL_CO_TRY(const auto relayed, co_await relay_once(services, call, decided, prepared, turn, exchange));
         if (relayed == Relayed::answered) break;
-        if (relayed == Relayed::refused) co_return co_await after_refusal(services, std::move(decided), turn);
-        auto renewed = co_await peers::renewed_credential(services, decided.link, decided.credential);
+        const auto& refused = decided.credential;
+        if (relayed == Relayed::refused)
+            co_return co_await peers::forget_refused_grant(services, decided.link.id, refused.account, refused.token);
+        if (!refused.renewable || turn == Turn::second)
+            co_return co_await forget_and_answer(services, std::move(decided), call, exchange);
+        auto renewed = co_await peers::renewed_credential(services, decided.link, refused);
         if (!renewed && renewed.error().code == Errc::grant_required)
             co_return co_await exchange.send(grant_required_answer(decided.link, call.snapshot->settings.url.str()));
         if (!renewed) co_return std::unexpected(std::move(renewed).error());
+        if (prepared.has_body) co_return co_await exchange.send(try_again_answer(decided.link));
         decided.credential = *std::move(renewed);
     }
     co_return Result<void>();

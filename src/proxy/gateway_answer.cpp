@@ -78,7 +78,8 @@ void rewrite_redirect(const AnswerRules& rules, http::Headers& headers) {
     if (rest) headers.set("Location", rules.gateway_path + *rest);
 }
 
-// The body of the call is gone: who sent it has to send it again, with the token that is being renewed now.
+}  // namespace
+
 net::Response try_again_answer(const domain::Link& link) {
     const boost::json::object body{
         {"error", "try_again"},
@@ -91,20 +92,12 @@ net::Response try_again_answer(const domain::Link& link) {
     return answer;
 }
 
-}  // namespace
-
 net::HeadVerdict clean_answer(AnswerRules& rules, net::Response& head) {
     rules.refused = peers::is_refused(rules.link, rules.credential, head);
-    if (rules.refused && rules.may_repeat) return net::HeadVerdict::withhold;
-    if (rules.refused && rules.renews) {
-        head = try_again_answer(rules.link);
-        return net::HeadVerdict::send;
-    }
-    // The link's own token is nobody's to give: the peer's refusal is passed on.
-    if (rules.refused && rules.credential.kind == peers::Credential::Kind::grant) {
-        head = grant_required_answer(rules.link, rules.own_url);
-        return net::HeadVerdict::send;
-    }
+    // What is answered in its place waits until the token is renewed or forgotten. The link's own token is nobody's to
+    // give: there the peer's refusal is passed on.
+    rules.withheld = rules.refused && (rules.renews || rules.credential.kind == peers::Credential::Kind::grant);
+    if (rules.withheld) return net::HeadVerdict::withhold;
     head.headers.remove_if([](const http::Headers::Field& field) { return is_removed(field.name); });
     rewrite_redirect(rules, head.headers);
     sandbox(head.headers);

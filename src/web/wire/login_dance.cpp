@@ -106,9 +106,9 @@ net::Response closing_page(const Context& context, const peers::DanceEnd& end) {
 net::Response offer_page(const Context& context, const peers::DanceEnd& end) {
     const auto* link = context.snapshot->find_link(end.link);
     const std::string name = link == nullptr ? "the other application" : link->name;
-    const auto frame = pages::frame_of(context, {.title = "Connect to " + name,
-                                                 .section = pages::Section::connections,
-                                                 .width = pages::Width::narrow});
+    const auto frame = pages::frame_of(
+        context,
+        {.title = "Connect to " + name, .section = pages::Section::connections, .width = pages::Width::narrow});
     return pages::html(pages::render_dance_offer(
         frame, {.action = std::string(context.settings().url.path()) + std::string(kOfferPath),
                 .offer = end.offer,
