@@ -77,6 +77,7 @@ private:
     void write_token_uses() {
         const auto written = domain::write_token_uses(services_.tokens.uses(), services_.store, services_.clock.now());
         if (!written) log::warn("token.uses_not_written", {{"reason", written.error().detail}});
+        reload_due_ = reload_due_ || (written && *written == domain::Written::ended_credentials);
     }
 
     Task<void> retry() {

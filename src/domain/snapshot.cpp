@@ -17,6 +17,28 @@ Result<oauth1::VerifyKey> verify_key_of(const Consumer& consumer) {
     return oauth1::VerifyKey::rsa(std::move(key), consumer.method);
 }
 
+Result<std::unordered_map<std::string, FormerCredential>> formers(Store& store) {
+    AL_TRY(auto all, store.former_credentials());
+    std::unordered_map<std::string, FormerCredential> by_owner;
+    for (auto& former : all) {
+        auto owner = former.owner;
+        by_owner.emplace(std::move(owner), std::move(former));
+    }
+    return by_owner;
+}
+
+// Of the same kind as the present one, or not at all: a change of the method is no rotation.
+void add_former_key(KnownConsumer& known, const FormerCredential& former) {
+    auto before = known.consumer;
+    before.public_key = former.public_key;
+    before.shared_secret = former.shared_secret;
+    if (before.public_key.empty() != known.consumer.public_key.empty()) return;
+    auto key = verify_key_of(before);
+    if (!key) return;
+    known.former_key = *std::move(key);
+    known.former_ends_at = former.ends_at;
+}
+
 template <class Map, class Key>
 const typename Map::mapped_type* find_in(const Map& map, const Key& key) {
     const auto found = map.find(key);
@@ -93,11 +115,19 @@ Result<void> SnapshotHolder::reload() {
         next->accounts_by_name.emplace(name_key(account.name.str()), std::move(account));
     }
     std::vector<std::string> warnings;
+    AL_TRY(const auto former, formers(store_));
+    for (const auto& [id, client] : next->oauth2_clients)
+        if (const auto found = former.find(owner_of(id)); found != former.end())
+            next->former_client_secrets.emplace(
+                id, FormerSecret{.hash = found->second.secret_hash, .ends_at = found->second.ends_at});
     AL_TRY(auto consumers, store_.consumers());
     for (auto& consumer : consumers) {
         auto key = verify_key_of(consumer);
         if (key) {
-            next->consumers.emplace(consumer.key, KnownConsumer{consumer, *std::move(key)});
+            KnownConsumer known{.consumer = consumer, .key = *std::move(key)};
+            if (const auto found = former.find(owner_of(consumer.key)); found != former.end())
+                add_former_key(known, found->second);
+            next->consumers.emplace(consumer.key, std::move(known));
         } else {
             warnings.push_back("The key of consumer " + consumer.key.str() + " cannot be used: " + key.error().message);
         }

@@ -27,6 +27,13 @@ class TypeRegistry;
 struct KnownConsumer {
     Consumer consumer;
     oauth1::VerifyKey key;
+    std::optional<oauth1::VerifyKey> former_key{};  // of before a rotation
+    Timestamp former_ends_at{};
+};
+
+struct FormerSecret {
+    std::string hash;
+    Timestamp ends_at{};
 };
 
 struct Snapshot {
@@ -39,6 +46,7 @@ struct Snapshot {
     std::unordered_map<LinkId, Link> links;
     std::unordered_map<ConsumerKey, KnownConsumer> consumers;
     std::unordered_map<ClientId, OAuth2Client> oauth2_clients;
+    std::unordered_map<ClientId, FormerSecret> former_client_secrets;
     std::unordered_map<std::string, Account> accounts_by_name;  // key: name_key
     std::unordered_map<AccountId, Account> accounts_by_id;
 

@@ -17,6 +17,7 @@
 #include "domain/grants/token.hpp"
 #include "domain/health/health_record.hpp"
 #include "domain/identity/account.hpp"
+#include "domain/links/former_credential.hpp"
 #include "domain/links/link.hpp"
 #include "domain/oauth2_store.hpp"
 
@@ -95,7 +96,11 @@ public:
     // tokens.
     virtual Result<void> put_consumer(const Consumer& consumer, const AuditEntry& audit) = 0;
     virtual Result<void> remove_consumer(const ConsumerKey& key, const AuditEntry& audit) = 0;  // with its tokens
-    virtual Result<std::vector<std::string>> aliases(const LinkId& id) = 0;                     // old URLs
+    // One for each owner: a second rotation takes the place of the first. Removing what is not there changes nothing.
+    virtual Result<std::vector<FormerCredential>> former_credentials() = 0;
+    virtual Result<void> put_former_credential(const FormerCredential& former) = 0;
+    virtual Result<void> remove_former_credential(std::string_view owner, const AuditEntry& audit) = 0;
+    virtual Result<std::vector<std::string>> aliases(const LinkId& id) = 0;  // old URLs
 
     virtual Result<std::vector<LinkUse>> link_uses() = 0;
     // Makes the step of domain::advance() from the record that is there; when it broke or recovered, `by` names who

@@ -402,5 +402,43 @@ TEST_P(LinkContract, remembers_what_a_peer_must_be_told_after_the_link_is_gone) 
     EXPECT_EQ(all_of(value_of(store().due_notices(at(500))).at(0).link), all_of(later.link));
 }
 
+// features.md 4 "Rotate".
+TEST_P(LinkContract, keeps_one_former_credential_of_an_owner_until_it_is_removed_ends_or_loses_its_link) {
+    put_world();
+    const auto former = [&](std::string secret, int ends_at) {
+        return domain::FormerCredential{.owner = domain::owner_of(wiki_key_),
+                                        .link = wiki_.id,
+                                        .public_key = "spki",
+                                        .shared_secret = Secret(std::move(secret)),
+                                        .secret_hash = "hash",
+                                        .ends_at = at(ends_at)};
+    };
+    const auto all = [&] { return value_of(store().former_credentials()); };
+    value_of(store().put_former_credential(former("first", 100)));
+    value_of(store().put_former_credential(former("second", 200)));
+    reopen();
+    ASSERT_EQ(all().size(), 1u);
+    EXPECT_EQ(all().front().owner, "consumer:wiki-key");
+    EXPECT_EQ(all().front().link, wiki_.id);
+    EXPECT_EQ(all().front().public_key, "spki");
+    EXPECT_EQ(all().front().shared_secret.reveal(), "second");
+    EXPECT_EQ(all().front().secret_hash, "hash");
+    EXPECT_EQ(all().front().ends_at, at(200));
+    value_of(store().prune(at(199)));
+    EXPECT_EQ(all().size(), 1u);
+    value_of(store().prune(at(200)));
+    EXPECT_TRUE(all().empty());
+    value_of(store().put_former_credential(former("third", 300)));
+    const auto before = audit_rows();
+    value_of(store().remove_former_credential("consumer:other", entry("credential.ended")));
+    EXPECT_EQ(audit_rows(), before);
+    value_of(store().remove_former_credential("consumer:wiki-key", entry("credential.ended")));
+    EXPECT_EQ(last_event(), "credential.ended");
+    EXPECT_TRUE(all().empty());
+    value_of(store().put_former_credential(former("fourth", 400)));
+    value_of(store().remove_link(wiki_.id, entry("link.removed")));
+    EXPECT_TRUE(all().empty());
+}
+
 }  // namespace
 }  // namespace applinks::contract

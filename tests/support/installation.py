@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One applinkd of a test: made with `init` in a directory of its own, served in the background, watched to its end."""
+import contextlib
 import json
 import os
 import pathlib
@@ -206,12 +207,12 @@ class Installation:
                         if path.is_file() and path.suffix != ".key")
 
     def rows(self, sql, *values):
-        with sqlite3.connect(f"file:{self.data}/applinkd.db?mode=ro", uri=True) as database:
+        with contextlib.closing(sqlite3.connect(f"file:{self.data}/applinkd.db?mode=ro", uri=True)) as database:
             return database.execute(sql, values).fetchall()
 
     def age(self, sql, *values):
         """Changes a time in the database in place of waiting for it; the daemon notices it like any change from outside."""
-        with sqlite3.connect(self.data / "applinkd.db", timeout=10) as database:
+        with contextlib.closing(sqlite3.connect(self.data / "applinkd.db", timeout=10)) as database, database:
             if database.execute(sql, values).rowcount < 1:
                 raise AssertionError(f"nothing to change: {sql}")
         self.settle()

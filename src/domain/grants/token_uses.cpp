@@ -22,7 +22,7 @@ std::vector<TokenUse> TokenUses::take(Timestamp now) {
     std::vector<TokenUse> uses;
     for (auto& shard : shards_) {
         const std::lock_guard lock(shard.mutex);
-        for (const auto kind : {TokenKind::access_token, TokenKind::oauth2_family}) {
+        for (const auto kind : {TokenKind::access_token, TokenKind::oauth2_family, TokenKind::new_credential}) {
             auto& noted = shard.noted[static_cast<std::size_t>(kind)];
             std::erase_if(
                 noted, [&](const auto& entry) { return entry.second.is_taken && now >= entry.second.at + kInterval; });
@@ -31,19 +31,30 @@ std::vector<TokenUse> TokenUses::take(Timestamp now) {
                 entry.is_taken = true;
                 uses.push_back({.kind = kind, .id = id, .at = entry.at});
             }
+            // The first use counts, and the same credential may be rotated again at any time.
+            if (kind == TokenKind::new_credential) noted.clear();
         }
     }
     return uses;
 }
 
-Result<void> write_token_uses(TokenUses& uses, Store& store, Timestamp now) {
+Result<Written> write_token_uses(TokenUses& uses, Store& store, Timestamp now) {
+    auto written = Written::uses;
     for (const auto& use : uses.take(now)) {
-        if (use.kind == TokenKind::access_token)
-            AL_TRY_VOID(store.touch_access_token(use.id, use.at));
-        else
-            AL_TRY_VOID(store.touch_oauth2_family(use.id, use.at));
+        switch (use.kind) {
+            case TokenKind::access_token: AL_TRY_VOID(store.touch_access_token(use.id, use.at)); break;
+            case TokenKind::oauth2_family: AL_TRY_VOID(store.touch_oauth2_family(use.id, use.at)); break;
+            case TokenKind::new_credential:
+                AL_TRY_VOID(store.remove_former_credential(
+                    use.id, {.at = now,
+                             .event = "credential.ended",
+                             .actor = use.id,
+                             .detail = "The new credential was used: the one of before has ended."}));
+                written = Written::ended_credentials;
+                break;
+        }
     }
-    return {};
+    return written;
 }
 
 }  // namespace applinks::domain

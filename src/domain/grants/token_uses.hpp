@@ -15,11 +15,11 @@
 
 namespace applinks::domain {
 
-enum class TokenKind { access_token, oauth2_family };
+enum class TokenKind { access_token, oauth2_family, new_credential };
 
 struct TokenUse {
     TokenKind kind;
-    std::string id;  // hash of an access token, id of a family
+    std::string id;  // hash of an access token, id of a family, owner of a credential that was rotated
     Timestamp at;
 };
 
@@ -41,12 +41,14 @@ private:
     };
     struct Shard {
         std::mutex mutex;
-        std::array<std::unordered_map<std::string, Noted>, 2> noted;  // by kind
+        std::array<std::unordered_map<std::string, Noted>, 3> noted;  // by kind
     };
     std::array<Shard, kShards> shards_;
 };
 
-// Writes what was noted. Blocks. Errors: storage_failed; what was not written by then is lost.
-Result<void> write_token_uses(TokenUses& uses, Store& store, Timestamp now);
+enum class Written { uses, ended_credentials };
+// Writes what was noted. ended_credentials: an old credential ended with the first use of the new one, so that the
+// snapshot is to be read anew. Blocks. Errors: storage_failed; what was not written by then is lost.
+Result<Written> write_token_uses(TokenUses& uses, Store& store, Timestamp now);
 
 }  // namespace applinks::domain

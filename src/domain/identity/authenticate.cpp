@@ -37,6 +37,19 @@ Verified<void> check_link_active(const KnownConsumer& known, const Snapshot& sna
     return {};
 }
 
+// With the present key, or within its overlap with the one of before (features.md 4). The first use of a new key ends
+// the old one.
+bool is_signed_by(const KnownConsumer& known, const SignedRequest& request, std::string_view token_secret,
+                  const VerifyPorts& ports, Timestamp now) {
+    const auto signature = request.get("oauth_signature");
+    if (known.key.verify(request.base_string, signature, token_secret)) {
+        if (known.former_key) ports.tokens.uses().note(TokenKind::new_credential, owner_of(known.consumer.key), now);
+        return true;
+    }
+    return known.former_key && now < known.former_ends_at &&
+           known.former_key->verify(request.base_string, signature, token_secret);
+}
+
 // Signature first, then time and nonce: a nonce is only taken by someone who holds the key, so that nobody else can
 // fill the store (S-05). The nonce is unique per (consumer, token, timestamp).
 Verified<void> check_signature_and_nonce(const SignedRequest& request, const KnownConsumer& known,
@@ -44,8 +57,7 @@ Verified<void> check_signature_and_nonce(const SignedRequest& request, const Kno
     const auto fresh =
         oauth1::check_freshness(request, to_seconds(now), ports.snapshot.settings.timestamp_window.count());
     if (!fresh) return std::unexpected(fresh.error());
-    if (!known.key.verify(request.base_string, request.get("oauth_signature"), token_secret))
-        return problem(ProblemCode::signature_invalid);
+    if (!is_signed_by(known, request, token_secret, ports, now)) return problem(ProblemCode::signature_invalid);
     std::string identity;
     identity.reserve(256);
     for (const auto name : {"oauth_consumer_key", "oauth_token", "oauth_timestamp", "oauth_nonce"}) {

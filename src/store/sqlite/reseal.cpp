@@ -31,6 +31,7 @@ constexpr std::array kColumns = {
     SealedColumn{"outgoing_grant", "refresh_token", "reseal_outgoing_grant_refresh_token"},
     SealedColumn{"link_oauth2_provider", "client_secret", "reseal_link_oauth2_provider_client_secret"},
     SealedColumn{"link_oauth2_provider", "link_token", "reseal_link_oauth2_provider_link_token"},
+    SealedColumn{"former_credential", "shared_secret", "reseal_former_credential_shared_secret"},
 };
 
 struct SealedValue {

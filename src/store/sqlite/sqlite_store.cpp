@@ -89,8 +89,9 @@ Result<void> SqliteStore::prune(Timestamp now) {
             .bind(":idle_since", now - options_.session_idle)
             .bind(":absolute_since", now - options_.session_absolute)
             .run();
-        for (const auto* const what : {"prune_request_tokens", "prune_access_tokens", "prune_dances", "prune_pairings",
-                                       "prune_oauth2_access_tokens", "prune_oauth2_families", "prune_oauth2_codes"})
+        for (const auto* const what :
+             {"prune_request_tokens", "prune_access_tokens", "prune_dances", "prune_pairings",
+              "prune_oauth2_access_tokens", "prune_oauth2_families", "prune_oauth2_codes", "prune_former_credentials"})
             connection.query(what).bind(":now", now).run();
         connection.query("prune_oauth2_answers").bind(":grace_began", now - domain::kOAuth2RotationGrace).run();
         return {};

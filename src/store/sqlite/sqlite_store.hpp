@@ -48,6 +48,9 @@ public:
     Result<void> make_primary(const LinkId& id, const domain::AuditEntry& audit) override;
     Result<void> put_consumer(const domain::Consumer& consumer, const domain::AuditEntry& audit) override;
     Result<void> remove_consumer(const ConsumerKey& key, const domain::AuditEntry& audit) override;
+    Result<std::vector<domain::FormerCredential>> former_credentials() override;
+    Result<void> put_former_credential(const domain::FormerCredential& former) override;
+    Result<void> remove_former_credential(std::string_view owner, const domain::AuditEntry& audit) override;
     Result<std::vector<std::string>> aliases(const LinkId& id) override;
     Result<std::vector<domain::LinkUse>> link_uses() override;
     Result<domain::HealthChange> put_health(domain::HealthRecord record, const domain::AuditEntry& by) override;

@@ -2,6 +2,7 @@
 // Applications that are set up by hand, in both directions; every field stays editable (features.md 3).
 #include "domain/links/link_rules.hpp"
 #include "peers/linking.hpp"
+#include "peers/rotation.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/external_fields.hpp"
 #include "web/api/link_common.hpp"
@@ -114,12 +115,24 @@ Task<Result<net::Response>> put_incoming(Services& services, Context& context) {
     co_return co_await answer_with_secret(services, context, link.id, std::move(made_secret), 200);
 }
 
+// features.md 4 "Rotate": beside the old one.
 Task<Result<net::Response>> new_secret(Services& services, Context& context) {
     AL_CO_TRY(const auto link, link_by_hand(context));
-    AL_CO_TRY(auto incoming, with_new_secret(stored_of(*context.snapshot, link)));
-    auto made_secret = incoming.made_secret;
-    AL_CO_TRY_VOID(co_await save_incoming(services, context, link.id, std::move(incoming)));
-    co_return co_await answer_with_secret(services, context, link.id, std::move(made_secret), 200);
+    AL_CO_TRY(auto made, co_await peers::rotate_secret(services, link.id, context.audit("link.changed", link.id)));
+    co_return co_await answer_with_secret(services, context, link.id, std::move(made), 200);
+}
+
+Task<Result<net::Response>> new_key(Services& services, Context& context) {
+    AL_CO_TRY(const auto link, link_by_hand(context));
+    AL_CO_TRY(auto input, Input::read(context));
+    auto& fields = input.fields();
+    auto key = fields.text("public_key", {.bytes_max = kPublicKeyMax, .required = true, .lines = true});
+    if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
+    const auto by = context.audit("link.changed", link.id);
+    const auto rotated = co_await peers::rotate_key(services, link.id, std::move(key), by);
+    if (!rotated && rotated.error().code == Errc::conflict) co_return std::unexpected(rotated.error());
+    if (!fields.take("public_key", rotated)) co_return faulty_answer(input.faults(), context);
+    co_return co_await link_answer(services, context, link.id);
 }
 
 Task<Result<net::Response>> put_outgoing(Services& services, Context& context) {
@@ -153,6 +166,7 @@ std::vector<Route> external_routes() {
          .pattern = link + "/incoming/secret",
          .policy = changes(Who::admin, Body::none),
          .handler = new_secret},
+        {.method = "POST", .pattern = link + "/incoming/key", .policy = with_body, .handler = new_key},
         {.method = "PUT", .pattern = link + "/outgoing", .policy = with_body, .handler = put_outgoing},
     };
 }

@@ -16,7 +16,6 @@ namespace {
 
 using oauth1::SignatureMethod;
 
-constexpr std::size_t kPublicKeyMax = 16'384;
 constexpr std::size_t kSecretMax = 1024;
 constexpr TextRule kAddress{.bytes_max = limits::kUrlMax};
 
@@ -211,23 +210,6 @@ Outgoing read_outgoing(Fields& fields, const domain::Snapshot& snapshot, const S
         outgoing = read_outgoing_oauth2(fields, snapshot, stored.link ? stored.link->oauth2() : nullptr, place);
     if (!protocol.empty()) fields.refuse_others();
     return outgoing;
-}
-
-Result<Incoming> with_new_secret(const Stored& stored) {
-    Incoming incoming;
-    if (stored.client && stored.client->is_confidential()) {
-        incoming.client = *stored.client;
-        make_client_secret(incoming);
-        return incoming;
-    }
-    if (stored.consumer && !is_rsa(stored.consumer->method)) {
-        auto consumer = *stored.consumer;
-        consumer.shared_secret = {};
-        incoming.consumer = peers::with_made_parts(std::move(consumer), stored.link->name);
-        incoming.made_secret = incoming.consumer->shared_secret;
-        return incoming;
-    }
-    return fail(Errc::conflict, "This application has no secret here: it signs with its own key, or has none at all.");
 }
 
 }  // namespace applinks::web::api

@@ -12,6 +12,8 @@
 
 namespace applinks::web::api {
 
+inline constexpr std::size_t kPublicKeyMax = 16'384;  // a certificate with its chain
+
 // What is stored already, when a link is changed.
 struct Stored {
     const domain::Link* link = nullptr;
@@ -41,8 +43,5 @@ struct Outgoing {
     domain::OAuthLevel level = domain::OAuthLevel::oauth;
 };
 Outgoing read_outgoing(Fields& fields, const domain::Snapshot& snapshot, const Stored& stored, const Place& place);
-
-// A new secret in place of the stored one. Errors: conflict (it has none: a key of its own, or a public client).
-Result<Incoming> with_new_secret(const Stored& stored);
 
 }  // namespace applinks::web::api

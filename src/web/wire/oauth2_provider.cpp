@@ -44,14 +44,28 @@ Checked<http::Form> form_of(const Context& context) {
     return *std::move(form);
 }
 
-// Unknown client and wrong secret are one answer and the same work (S-20). The client lives as long as the snapshot.
-Checked<const OAuth2Client*> authenticated_client(const Context& context, const http::Form& form) {
+// The present secret, or within their overlap the one of before; the first use of the new one ends that (features.md
+// 4).
+bool is_secret_of(Services& services, const OAuth2Client& client, const std::string& given_hash,
+                  const Context& context) {
+    const auto& formers = context.snapshot->former_client_secrets;
+    const auto former = formers.find(client.id);
+    if (equal_constant_time(given_hash, client.secret_hash)) {
+        if (former != formers.end())
+            services.tokens.uses().note(domain::TokenKind::new_credential, domain::owner_of(client.id), context.now);
+        return true;
+    }
+    return former != formers.end() && client.is_confidential() && context.now < former->second.ends_at &&
+           equal_constant_time(given_hash, former->second.hash);
+}
+
+// Unknown client and wrong secret are one answer (S-20). The client lives as long as the snapshot.
+Checked<const OAuth2Client*> authenticated_client(Services& services, const Context& context, const http::Form& form) {
     const auto credentials = oauth2::read_client(context.head.headers.get("Authorization"), form);
     if (!credentials) return std::unexpected(credentials.error());
     const auto* client = context.snapshot->find_oauth2_client(credentials->client);
     const auto given = credentials->secret.empty() ? std::string() : crypto::token_hash(credentials->secret.reveal());
-    const auto wanted = client ? client->secret_hash : crypto::token_hash("of nobody");
-    if (!equal_constant_time(given, wanted) || client == nullptr)
+    if (client == nullptr || !is_secret_of(services, *client, given, context))
         return failure(FailureCode::invalid_client, "The client is unknown, or its secret is wrong.");
     if (calling_link(*client, *context.snapshot) == nullptr)
         return failure(FailureCode::unauthorized_client, "The link of this client does not allow calls.");
@@ -174,7 +188,7 @@ Task<Checked<net::Response>> act_for_itself(Services& services, const Context& c
 Task<Checked<net::Response>> answer_token(Services& services, Context& context) {
     const auto form = form_of(context);
     if (!form) co_return std::unexpected(form.error());
-    const auto client = authenticated_client(context, *form);
+    const auto client = authenticated_client(services, context, *form);
     if (!client) co_return std::unexpected(client.error());
     context.caller = caller_of(**client);
     const auto request = oauth2::read_token_request(*form);
@@ -192,7 +206,7 @@ Task<Checked<net::Response>> answer_token(Services& services, Context& context) 
 Task<Checked<net::Response>> answer_revoke(Services& services, Context& context) {
     const auto form = form_of(context);
     if (!form) co_return std::unexpected(form.error());
-    const auto client = authenticated_client(context, *form);
+    const auto client = authenticated_client(services, context, *form);
     if (!client) co_return std::unexpected(client.error());
     context.caller = caller_of(**client);
     const auto request = oauth2::read_revocation(*form);

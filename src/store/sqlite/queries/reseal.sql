@@ -17,7 +17,8 @@ SELECT number, place, sealed, count(*) OVER () FROM (
               FROM oauth2_refresh_token JOIN oauth2_family ON oauth2_family.id = oauth2_refresh_token.family
     UNION ALL SELECT 12, link || char(10) || coalesce(account, ''), refresh_token FROM outgoing_grant
     UNION ALL SELECT 13, link, client_secret FROM link_oauth2_provider
-    UNION ALL SELECT 14, link, link_token FROM link_oauth2_provider)
+    UNION ALL SELECT 14, link, link_token FROM link_oauth2_provider
+    UNION ALL SELECT 15, owner, shared_secret FROM former_credential)
 WHERE sealed IS NOT NULL AND substr(sealed, 2, 4) <> :key_id
 LIMIT :rows;
 
@@ -76,3 +77,6 @@ UPDATE link_oauth2_provider SET client_secret = :sealed WHERE link = :place AND 
 
 -- name: reseal_link_oauth2_provider_link_token
 UPDATE link_oauth2_provider SET link_token = :sealed WHERE link = :place AND link_token = :before;
+
+-- name: reseal_former_credential_shared_secret
+UPDATE former_credential SET shared_secret = :sealed WHERE owner = :place AND shared_secret = :before;

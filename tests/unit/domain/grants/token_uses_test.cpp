@@ -21,6 +21,10 @@ public:
         touched.emplace_back("family " + std::string(id), at);
         return {};
     }
+    Result<void> remove_former_credential(std::string_view owner, const AuditEntry& audit) override {
+        touched.emplace_back(audit.event + " " + std::string(owner), audit.at);
+        return {};
+    }
     std::vector<std::pair<std::string, Timestamp>> touched;
 };
 
@@ -56,6 +60,18 @@ TEST(TokenUses, are_forgotten_after_a_minute_and_never_grow_without_end) {
     EXPECT_TRUE(uses.take(kNow + 60s).empty());
     uses.note(TokenKind::access_token, "199999", kNow + 61s);
     EXPECT_EQ(uses.take(kNow + 61s).size(), 1u);
+}
+
+// features.md 4 "Rotate".
+TEST(TokenUses, end_the_former_credential_when_the_new_one_was_used) {
+    TokenUses uses;
+    TouchedStore store;
+    uses.note(TokenKind::access_token, "hash", kNow);
+    EXPECT_EQ(write_token_uses(uses, store, kNow), Written::uses);
+    uses.note(TokenKind::new_credential, "consumer:key", kNow);
+    EXPECT_EQ(write_token_uses(uses, store, kNow), Written::ended_credentials);
+    EXPECT_EQ(store.touched.back().first, "credential.ended consumer:key");
+    EXPECT_EQ(write_token_uses(uses, store, kNow), Written::uses);
 }
 
 }  // namespace
