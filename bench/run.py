@@ -18,10 +18,12 @@ import os
 import pathlib
 import platform
 import re
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import checks
 from estate import CONSUMERS, LOAD_CORE, NGINX, ROOT, SERVER_CORE, Applinkd, Estate, cpu_seconds, free_port, run
@@ -54,15 +56,36 @@ class Sample:
     per_second: float
 
 
-def load(process, url, case, seconds, script=()):
-    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{case.connections}", f"-d{seconds}s", *script[:2], url, *script[2:]]
-    before = cpu_seconds(process.pid)
-    output = run(*command).stdout
-    used = cpu_seconds(process.pid) - before
+def wrk(case, seconds, *rest):
+    return ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{case.connections}", f"-d{seconds}s", *map(str, rest)]
+
+
+def sample(case, output, used, seconds):
     if re.search(r"Non-2xx|Socket errors", output):
         sys.exit(f"{case.name}: not every request was answered well:\n{output}")
     requests = int(re.search(r"(\d+) requests in", output).group(1))
-    return Sample(used / requests * 1e6, float(re.search(r"Requests/sec:\s*([\d.]+)", output).group(1)))
+    return Sample(used / requests * 1e6, requests / seconds)
+
+
+def load(process, url, case, seconds):
+    before = cpu_seconds(process.pid)
+    output = run(*wrk(case, seconds, url)).stdout
+    return sample(case, output, cpu_seconds(process.pid) - before, seconds)
+
+
+def signed_load(process, url, case, values):
+    """Until the signed requests are used up, however long that takes."""
+    used_up = values.with_suffix(".used")
+    used_up.unlink(missing_ok=True)
+    before, start = cpu_seconds(process.pid), time.monotonic()
+    command = wrk(case, 60, "-s", ROOT / "bench/signed.lua", url, "--", values, used_up)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        while not used_up.exists() and running.poll() is None:
+            time.sleep(0.01)
+        used, seconds = cpu_seconds(process.pid) - before, time.monotonic() - start
+        running.send_signal(signal.SIGINT)
+        output = running.communicate()[0]
+    return sample(case, output, used, seconds)
 
 
 class Bench:
@@ -102,9 +125,7 @@ class Bench:
                     [self.options.programs / "sign_load", case.method, self.applinkd.keys[case.method], CONSUMERS[case.method],
                      url + case.path, str(case.requests)], check=True, stdout=out, stderr=subprocess.PIPE, text=True)
             self.sign_microseconds[case.method] = float(done.stderr)
-            # Until the signed requests are used up, however long that takes.
-            script = ["-s", ROOT / "bench/signed.lua", "--", values]
-            self.note(case, "applinkd", load(process, url + case.path, case, 60, script))
+            self.note(case, "applinkd", signed_load(process, url + case.path, case, values))
 
     def measure(self):
         for process, url in self.servers.values():
