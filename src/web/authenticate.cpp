@@ -96,6 +96,27 @@ std::expected<Identified, Refusal> with_signature(Services& services, const Cont
     return Identified{.caller = *std::move(caller), .carries_oauth = true};
 }
 
+// The application itself, on behalf of a person: `Authorization: Bearer <gateway key>` and her name in X-Applink-User,
+// as at the gateway. Nothing: another credential. She acts without administrator's rights: whoever can read the key's
+// file beside the application must not be able to change links with it.
+std::expected<std::optional<Identified>, Refusal> with_gateway_key(const Context& context) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto& headers = context.head.headers;
+    const auto value = headers.get("Authorization");
+    const auto& expected = context.settings().gateway_key;
+    if (expected.empty() || headers.count("Authorization") != 1 ||
+        !equal_ignoring_case(value.substr(0, scheme.size()), scheme) ||
+        !expected.matches(trim_blanks(value.substr(scheme.size()))))
+        return std::nullopt;
+    const auto name = headers.get("X-Applink-User");
+    const auto* account = headers.count("X-Applink-User") == 1 ? context.snapshot->find_account(name) : nullptr;
+    if (!account || !account->active)
+        return refused(Error{Errc::not_authenticated, "There is no active user with the name in X-Applink-User.", {}});
+    Identified identified{.caller = {.kind = domain::Caller::Kind::basic, .account = *account}};
+    identified.caller.account->admin = false;
+    return identified;
+}
+
 domain::BearerCall bearer_call(const Context& context) {
     const auto& headers = context.head.headers;
     return {.method = context.head.method,
@@ -137,6 +158,9 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
         co_return with_session(services, context);
     }
     if (accepts == Accepts::session_or_basic) {
+        auto integration = with_gateway_key(context);
+        if (!integration) co_return std::unexpected(std::move(integration).error());
+        if (*integration) co_return **std::move(integration);
         if (carries_oauth) co_return Identified{.carries_oauth = true};
         co_return co_await with_password_or_session(services, context);
     }

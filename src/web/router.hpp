@@ -38,7 +38,7 @@ enum class Accepts {
     session,             // a browser session only
     session_or_machine,  // session, Basic, or a signed call of a linked application
     session_or_signed,   // the same without Basic, which belongs to the application behind us
-    session_or_basic,    // people only: linked applications never call our own API (S-70)
+    session_or_basic,    // people, or the application's integration for one of them; never linked applications (S-70)
 };
 
 // yes: the password was given within ten minutes (S-48); Basic counts as given. only_tests: an administrator's call

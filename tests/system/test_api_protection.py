@@ -70,6 +70,20 @@ class ProtectionTest(SystemTest):
                 answer = api.get("/session", headers={"Authorization": authorization})
                 self.assertEqual((answer.status, problem(answer)), (401, "not_authenticated"))
 
+    def test_the_integration_of_the_application_acts_for_a_named_person_and_never_as_an_administrator(self):
+        """design "The way of a request": the key of the gateway, for plugins of the local application."""
+        key = (self.tracker.data / "gateway.key").read_text().strip()
+        def ask(path, user, key=key):
+            return Api(self.tracker, headers={"Authorization": f"Bearer {key}"} | ({"X-Applink-User": user} if user else {})).get(path)
+        self.assertEqual(ask("/session", "alice").json()["user"]["name"], "alice")
+        administrator = ask("/session", "admin")
+        self.assertEqual((administrator.json()["user"]["name"], administrator.json()["user"]["admin"]), ("admin", False))
+        refused = ask("/links", "admin")
+        self.assertEqual((refused.status, problem(refused)), (403, "not_allowed"))
+        for user, wrong in ((None, key), ("", key), ("nobody", key), ("alice", key[:-1] + "x"), ("alice", "")):
+            with self.subTest(user=user):
+                self.assertEqual(ask("/session", user, wrong).status, 401)
+
 
 class StepUpTest(SystemTest):
     """S-48: in a session whose password is too old, every change of an administrator is refused, tests of links excepted."""
