@@ -4,6 +4,7 @@
     tests/run.py [--build DIR] [unit] [fuzz] [tidy] [integrations] [system] [browser]     (default: all of them)
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -73,12 +74,15 @@ def run_fuzz(build, tally):
             print(result.stdout[-5000:])
 
 
-def run_unittest(suite, command, build, tally):
-    """Python's unittest in its own process; one line per test."""
+def python_tests(command, build):
+    """Python's unittest in its own process."""
     env = sanitizer_environment() | {
         "AL_BINARY": str(build / "applinkd"), "AL_RELEASE_BINARY": str(ROOT / "build/release/applinkd"), "PYTHONPATH": str(ROOT / "tests")}
-    result = subprocess.run(["/usr/bin/python3", *command], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True, errors="replace", timeout=2400)
+    return subprocess.run(["/usr/bin/python3", *command], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", timeout=2400)
+
+
+def count_unittest(suite, result, tally):
     counted = re.search(r"^Ran (\d+) tests? in", result.stdout, re.M)
     failed = re.findall(r"^(?:FAIL|ERROR): (.+)$", result.stdout, re.M)
     for name in failed:
@@ -90,8 +94,20 @@ def run_unittest(suite, command, build, tally):
         print(result.stdout[-30000:])
 
 
-def discover(folder):
-    return ["-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / folder, "-t", ROOT / "tests"]
+def run_unittest(suite, command, build, tally):
+    count_unittest(suite, python_tests(command, build), tally)
+
+
+def run_system(build, tally):
+    """One process per file, a few at a time: most of them wait for servers and deadlines most of the time."""
+    modules = sorted(path.stem for path in (ROOT / "tests" / "system").glob("test_*.py"))
+
+    def run(module):
+        return python_tests(["-m", "unittest", f"system.{module}"], build)
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
+        for module, result in zip(modules, pool.map(run, modules)):
+            count_unittest(module, result, tally)
 
 
 def run_browser(tally):
@@ -124,8 +140,10 @@ def main():
             run_fuzz(build, tally)
         elif suite == "browser":
             run_browser(tally)
-        elif suite in ("system", "tidy"):
-            run_unittest(suite, discover(suite), build, tally)
+        elif suite == "system":
+            run_system(build, tally)
+        elif suite == "tidy":
+            run_unittest(suite, ["-m", "unittest", "discover", "-v", "-s", ROOT / "tests/tidy", "-t", ROOT / "tests"], build, tally)
         elif suite == "integrations":
             run_unittest(suite, [ROOT / "integrations/mediawiki/test.py"], build, tally)
         else:

@@ -2,6 +2,7 @@
 """Diagnosis between two installations: people's permissions, the applications behind, clocks, the background."""
 import glob
 import json
+import os
 import time
 
 from support import client
@@ -47,6 +48,7 @@ class PairTest(SystemTest):
         page = api.browser.open(started.json()["next_url"])
         page = api.browser.answer_login("admin", password_of("admin"))
         api.browser.submit(page.form(button="approve"), button="approve")
+        api.browser.connect_account()
 
     def test_1_a_person_without_a_permission_is_told_and_one_whose_was_withdrawn(self):
         api = Api.in_session(self.tracker)
@@ -124,7 +126,8 @@ class FakedClockTest(SystemTest):
         self.assertTrue(library, "the package faketime is missing: scripts/install-test.sh")
         faked = {"LD_PRELOAD": library[0], "FAKETIME": "+600", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         tracker = self.start_installation("Tracker")
-        wiki = self.start_installation("Wiki", host="127.0.0.2")
+        # AddressSanitizer asks for the time before libfaketime has found its own functions: the release binary it is.
+        wiki = self.start_installation("Wiki", host="127.0.0.2", binary=os.environ["AL_RELEASE_BINARY"])
         link_both(tracker, wiki)
         wiki.environment = faked
         wiki.restart()
