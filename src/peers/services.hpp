@@ -2,6 +2,9 @@
 // What handlers, the gateway and conversations with peers work with. Made once by app/, outlives every request.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "base/clock.hpp"
 #include "domain/grants/token_cache.hpp"
 #include "domain/identity/login.hpp"
@@ -11,6 +14,13 @@
 #include "net/egress.hpp"
 #include "net/runtime.hpp"
 #include "peers/observations.hpp"
+
+namespace applinks::domain {
+class DevelopmentSource;  // domain/sharing/development.hpp
+}
+namespace applinks::peers {
+class DevelopmentCache;  // peers/development_cache.hpp
+}
 
 namespace applinks {
 
@@ -24,6 +34,10 @@ struct Services {
     net::Egress& egress;
     const Clock& clock;
     peers::Observations& observed;
+    // Development information: what this installation holds itself (filled before the first request), and what linked
+    // applications told last.
+    std::vector<domain::DevelopmentSource*> development{};
+    std::shared_ptr<peers::DevelopmentCache> development_cache{};
 
     // Runs a change on the worker pool and makes it visible before it is answered: the snapshot is read anew and cached
     // tokens are dropped. `change` returns Result<T>.
