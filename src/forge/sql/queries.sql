@@ -1,0 +1,126 @@
+-- name: repositories
+SELECT id, name, default_branch, fingerprint, commit_count,
+       (SELECT count(*) FROM ref WHERE ref.repository = repository.id AND kind = 0),
+       (SELECT count(*) FROM ref WHERE ref.repository = repository.id AND kind = 1),
+       (SELECT max(at) FROM ref WHERE ref.repository = repository.id)
+FROM repository ORDER BY name
+
+-- name: repository_named
+SELECT id, name, default_branch, fingerprint, commit_count,
+       (SELECT count(*) FROM ref WHERE ref.repository = repository.id AND kind = 0),
+       (SELECT count(*) FROM ref WHERE ref.repository = repository.id AND kind = 1),
+       (SELECT max(at) FROM ref WHERE ref.repository = repository.id)
+FROM repository WHERE name = :name
+
+-- name: names
+SELECT id, name FROM repository
+
+-- name: add_repository
+INSERT INTO repository (name) VALUES (:name) ON CONFLICT (name) DO UPDATE SET name = name RETURNING id
+
+-- name: set_repository
+UPDATE repository SET default_branch = :default_branch, fingerprint = :fingerprint,
+       commit_count = (SELECT count(*) FROM seen WHERE repository = :id)
+WHERE id = :id
+
+-- name: set_fingerprint
+UPDATE repository SET fingerprint = :fingerprint WHERE id = :id
+
+-- name: drop_repository
+DELETE FROM repository WHERE id = :id
+
+-- name: refs
+SELECT name, target, at FROM ref WHERE repository = :id AND kind = :kind ORDER BY at DESC, name LIMIT :limit
+
+-- name: all_refs
+SELECT kind, name, target FROM ref WHERE repository = :id
+
+-- name: ref_named
+SELECT target FROM ref WHERE repository = :id AND kind = 0 AND name = :name
+
+-- name: refs_at
+SELECT name FROM ref WHERE repository = :id AND target = :target ORDER BY kind, name LIMIT 50
+
+-- name: add_ref
+INSERT OR REPLACE INTO ref (repository, kind, name, target, at) VALUES (:id, :kind, :name, :target, :at)
+
+-- name: drop_refs
+DELETE FROM ref WHERE repository = :id
+
+-- name: drop_item_refs
+DELETE FROM item_ref WHERE repository = :id
+
+-- name: drop_findings
+DELETE FROM finding WHERE repository = :id
+
+-- name: drop_seen
+DELETE FROM seen WHERE repository = :id
+
+-- name: drop_item_commits
+DELETE FROM item_commit WHERE repository = :id
+
+-- name: drop_item_merges
+DELETE FROM item_merge WHERE repository = :id
+
+-- name: add_seen
+INSERT OR IGNORE INTO seen (repository, id) VALUES (:id, :commit)
+
+-- name: is_seen
+SELECT 1 FROM seen WHERE repository = :id AND id = :commit
+
+-- name: seen_between
+SELECT id FROM seen WHERE repository = :id AND id >= :low AND id <= :high LIMIT 2
+
+-- name: add_item_commit
+INSERT OR IGNORE INTO item_commit (project, number, repository, at, id) VALUES (:project, :number, :id, :at, :commit)
+
+-- name: add_item_ref
+INSERT OR IGNORE INTO item_ref (project, number, repository, kind, name) VALUES (:project, :number, :id, :kind, :name)
+
+-- name: add_item_merge
+INSERT OR IGNORE INTO item_merge (project, number, repository, at, id) VALUES (:project, :number, :id, :at, :commit)
+
+-- name: add_finding
+INSERT OR IGNORE INTO finding (repository, sentence, is_broken) VALUES (:id, :sentence, :is_broken)
+
+-- name: findings
+SELECT sentence FROM finding WHERE repository = :id ORDER BY sentence LIMIT 20
+
+-- name: has_broken
+SELECT 1 FROM finding WHERE repository = :id AND is_broken = 1 LIMIT 1
+
+-- name: mention_counts
+SELECT r.id, r.name,
+       (SELECT count(*) FROM item_commit c WHERE c.project = :project AND c.number = :number AND c.repository = r.id),
+       (SELECT max(at) FROM item_commit c WHERE c.project = :project AND c.number = :number AND c.repository = r.id),
+       (SELECT count(*) FROM item_ref f WHERE f.project = :project AND f.number = :number AND f.repository = r.id AND f.kind = 0),
+       (SELECT max(ref.at) FROM item_ref f JOIN ref ON ref.repository = f.repository AND ref.kind = f.kind AND ref.name = f.name
+        WHERE f.project = :project AND f.number = :number AND f.repository = r.id AND f.kind = 0),
+       (SELECT count(*) FROM item_merge m WHERE m.project = :project AND m.number = :number AND m.repository = r.id),
+       (SELECT max(at) FROM item_merge m WHERE m.project = :project AND m.number = :number AND m.repository = r.id)
+FROM repository r
+WHERE r.id IN (SELECT repository FROM item_commit WHERE project = :project AND number = :number
+               UNION SELECT repository FROM item_ref WHERE project = :project AND number = :number
+               UNION SELECT repository FROM item_merge WHERE project = :project AND number = :number)
+ORDER BY r.name
+
+-- name: item_commits
+SELECT id FROM item_commit WHERE project = :project AND number = :number AND repository = :id ORDER BY at DESC LIMIT :limit
+
+-- name: item_merges
+SELECT id FROM item_merge WHERE project = :project AND number = :number AND repository = :id ORDER BY at DESC LIMIT :limit
+
+-- name: item_refs
+SELECT ref.name, ref.target, ref.at FROM item_ref f
+JOIN ref ON ref.repository = f.repository AND ref.kind = f.kind AND ref.name = f.name
+WHERE f.project = :project AND f.number = :number AND f.repository = :id AND f.kind = :kind
+ORDER BY ref.at DESC, ref.name LIMIT :limit
+
+-- name: add_notice
+INSERT OR IGNORE INTO notice (name) VALUES (:name)
+
+-- name: notices
+SELECT name FROM notice
+
+-- name: drop_notice
+DELETE FROM notice WHERE name = :name
