@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds the interface into UI_OUT: app.js, app.css and one file per further language, each with a gzip copy. The names are
 // fixed, so that CMake can list them; the binary serves them below a directory named after their digest.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
-
-const outDir = process.env.UI_OUT ?? '../build/generated/ui';
-
-function compressedCopies(): Plugin {
-    return {
-        name: 'compressed-copies',
-        closeBundle() {
-            for (const name of readdirSync(outDir).filter((file) => /\.(js|css)$/.test(file)))
-                writeFileSync(join(outDir, `${name}.gz`), gzipSync(readFileSync(join(outDir, name)), { level: 9 }));
-        },
-    };
-}
+import { defineConfig } from 'vite';
+import { compressedCopies, outDir } from './vite.shared';
 
 export default defineConfig({
     base: './',

@@ -41,6 +41,30 @@ bool takes_gzip(std::string_view accepted) {
     return false;
 }
 
+void set_content(net::Response& response, const Context& context, std::string_view name) {
+    response.headers.set("Vary", "Accept-Encoding");
+    response.headers.set("Content-Type", content_type_of(name));
+    response.body = embedded::interface_files::find(name);
+    if (!takes_gzip(context.head.headers.get("Accept-Encoding"))) return;
+    response.headers.set("Content-Encoding", "gzip");
+    response.body = embedded::interface_files::find(std::string(name).append(kCompressed));
+}
+
+// Pages of the application name it without a version, so browsers ask now and then whether it is still the same.
+Task<Result<net::Response>> get_embed(Services&, Context& context) {
+    const auto etag = "\"" + interface_version() + "\"";
+    net::Response response;
+    response.headers.set("Cache-Control", "public, max-age=300");
+    response.headers.set("ETag", etag);
+    if (context.head.headers.get("If-None-Match").contains(etag)) {
+        response.status = 304;
+        response.headers.set("Vary", "Accept-Encoding");
+        co_return response;
+    }
+    set_content(response, context, "embed.js");
+    co_return response;
+}
+
 Task<Result<net::Response>> get_file(Services&, Context& context) {
     const auto name = context.path_value("name");
     const auto content = embedded::interface_files::find(name);
@@ -49,14 +73,8 @@ Task<Result<net::Response>> get_file(Services&, Context& context) {
         context.path_value("version") != interface_version())
         co_return fail(Errc::not_found, "There is no such file. Load the page again.");
     net::Response response;
-    response.headers.set("Content-Type", content_type_of(name));
     response.headers.set("Cache-Control", "public, max-age=31536000, immutable");
-    response.headers.set("Vary", "Accept-Encoding");
-    response.body = content;
-    if (takes_gzip(context.head.headers.get("Accept-Encoding"))) {
-        response.headers.set("Content-Encoding", "gzip");
-        response.body = embedded::interface_files::find(std::string(name).append(kCompressed));
-    }
+    set_content(response, context, name);
     co_return response;
 }
 
@@ -81,15 +99,14 @@ Task<Result<net::Response>> show_interface(Services&, Context& context) {
 }
 
 std::vector<Route> interface_routes() {
+    const Policy file{.who = Who::anyone,
+                      .accepts = Accepts::nothing,
+                      .step_up = StepUp::no,
+                      .csrf = Csrf::none,
+                      .family = Family::page};
     return {
-        {.method = "GET",
-         .pattern = "/applinks/ui/{version}/{name}",
-         .policy = {.who = Who::anyone,
-                    .accepts = Accepts::nothing,
-                    .step_up = StepUp::no,
-                    .csrf = Csrf::none,
-                    .family = Family::page},
-         .handler = get_file},
+        {.method = "GET", .pattern = "/applinks/ui/{version}/{name}", .policy = file, .handler = get_file},
+        {.method = "GET", .pattern = "/applinks/embed.js", .policy = file, .handler = get_embed},
         {.method = "GET", .pattern = "/applinks/", .policy = reads(Who::user), .handler = get_home},
         {.method = "GET", .pattern = "/applinks", .policy = reads(Who::user), .handler = get_home},
         // Where other applications send administrators, and users of their products look (applinks-protocol.md 3.1).

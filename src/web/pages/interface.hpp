@@ -17,7 +17,8 @@ std::string render_interface(const Frame& frame);
 // GET handler for an address of the interface.
 Task<Result<net::Response>> show_interface(Services& services, Context& context);
 
-// Its files, below a directory named after their digest so that browsers keep them for good, and its addresses.
+// Its files, below a directory named after their digest so that browsers keep them for good, its addresses, and
+// /applinks/embed.js, the elements (ui/embed) that pages of the application include.
 std::vector<Route> interface_routes();
 
 }  // namespace applinks::web::pages

@@ -67,6 +67,20 @@ TEST_F(Interface, gives_its_files_out_for_good_and_compressed_to_those_who_can) 
     }
 }
 
+TEST_F(Interface, gives_the_elements_for_pages_of_the_application_to_anyone_and_again_only_when_they_changed) {
+    const auto first = app.call({.target = "/applinks/embed.js"});
+    EXPECT_EQ(first.status, 200);
+    EXPECT_EQ(first.body, embedded::interface_files::find("embed.js"));
+    EXPECT_EQ(first.headers.get("Content-Type"), "text/javascript; charset=utf-8");
+    EXPECT_EQ(first.headers.get("Cache-Control"), "public, max-age=300");
+    EXPECT_EQ(get("/applinks/embed.js", "gzip").headers.get("Content-Encoding"), "gzip");
+    const std::string etag(first.headers.get("ETag"));
+    const auto again = app.call({.target = "/applinks/embed.js", .headers = {{"If-None-Match", etag}}});
+    EXPECT_EQ(again.status, 304);
+    EXPECT_EQ(again.body, "");
+    EXPECT_EQ(app.call({.target = "/applinks/embed.js", .headers = {{"If-None-Match", "\"old\""}}}).status, 200);
+}
+
 TEST_F(Interface, has_no_files_of_another_version_or_by_another_name) {
     auto other = address_of("app.js");
     EXPECT_EQ(get(other + ".gz").status, 404);
