@@ -98,6 +98,7 @@ Result<void> Assembly::open_snapshot() {
     std::optional<std::filesystem::path> own_types;
     if (!configuration_.types_directory.empty()) own_types = configuration_.path_of(configuration_.types_directory);
     AL_TRY(auto types, domain::TypeRegistry::standard(own_types));
+    for (const auto& warning : types.warnings()) log::error("type.unusable", {{"reason", warning}});
     const auto& settings = configuration_.settings;
     if (!types.find(settings.type))
         return fail(Errc::configuration, "There is no application type \"" + settings.type.str() +

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/encoding.hpp"
+#include "domain/identity/identity_headers.hpp"
 #include "domain/links/link_rules.hpp"
 #include "peers/finding.hpp"
 #include "peers/signed_call.hpp"
@@ -12,7 +13,6 @@
 #include "protocol/http/form.hpp"
 #include "proxy/gateway_answer.hpp"
 #include "proxy/gateway_caller.hpp"
-#include "proxy/identity_headers.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace applinks::proxy {

@@ -7,6 +7,7 @@
 #include "crypto/digest.hpp"
 #include "domain/identity/authenticate.hpp"
 #include "domain/identity/bearer.hpp"
+#include "domain/identity/identity_headers.hpp"
 #include "domain/identity/login.hpp"
 #include "domain/identity/still_allowed.hpp"
 #include "peers/refusal.hpp"
@@ -15,7 +16,6 @@
 #include "protocol/http/same_origin.hpp"
 #include "protocol/oauth1/query.hpp"
 #include "protocol/oauth1/request.hpp"
-#include "proxy/identity_headers.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 

@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "domain/links/header_template.hpp"
 #include "domain/links/toml_section.hpp"
+#include "domain/links/type_items.hpp"
 #include "protocol/http/headers.hpp"
 
 namespace applinks::domain {
@@ -83,6 +84,7 @@ Result<EntityType> read_entity(TomlSection section) {
     AL_TRY(entity.id, section.required_text("id"));
     AL_TRY(entity.name, section.required_text("name"));
     AL_TRY(entity.url, read_path(section, "url"));
+    AL_TRY(entity.list, read_entity_list(section));
     AL_TRY_VOID(section.refuse_others());
     const bool has_key =
         entity.url.find("{key}") != std::string::npos || entity.url.find("{key...}") != std::string::npos;
@@ -222,6 +224,11 @@ Result<void> read_sections(TomlSection& root, ApplicationType& type) {
     for (const auto& section : entities) {
         AL_TRY(auto entity, read_entity(section));
         type.entities.push_back(std::move(entity));
+    }
+    AL_TRY(const auto items, root.sections("item"));
+    for (const auto& section : items) {
+        AL_TRY(auto item, read_item_type(section));
+        type.items.push_back(std::move(item));
     }
     AL_TRY(const auto probes, root.sections("probe"));
     for (const auto& section : probes) {

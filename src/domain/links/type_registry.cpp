@@ -71,11 +71,24 @@ Result<TypeRegistry> TypeRegistry::load(std::span<const TypeFile> built_in, std:
 }
 
 Result<TypeRegistry> TypeRegistry::standard(const std::optional<std::filesystem::path>& directory) {
+    const auto built_in = embedded_types();
     std::vector<TypeFile> own;
-    if (directory) {
-        AL_TRY(own, read_type_files(*directory));
+    std::vector<std::string> warnings;
+    AL_TRY(auto registry, load(built_in));
+    if (!directory) return registry;
+    AL_TRY(const auto files, read_type_files(*directory));
+    for (const auto& file : files) {
+        own.push_back(file);
+        auto with_it = load(built_in, own);
+        if (with_it) {
+            registry = *std::move(with_it);
+        } else {
+            own.pop_back();
+            warnings.push_back(std::move(with_it).error().message);
+        }
     }
-    return load(embedded_types(), own);
+    registry.warnings_ = std::move(warnings);
+    return registry;
 }
 
 const ApplicationType* TypeRegistry::find(const TypeId& id) const {

@@ -15,6 +15,7 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "domain/links/item_type.hpp"
 #include "protocol/http/path.hpp"
 #include "protocol/http/url.hpp"
 #include "protocol/oauth1/signature.hpp"
@@ -29,6 +30,7 @@ struct EntityType {
     std::string id;    // "jira.project"
     std::string name;  // "Project"
     std::string url;   // "/browse/{key}" below the display URL; {key...} keeps slashes; empty: no page of its own
+    std::optional<EntityList> list{};  // how to ask for all of them
 };
 
 // How to recognise a product that has no manifest: one GET below its base URL. All given conditions must hold.
@@ -87,6 +89,7 @@ struct ApplicationType {
     std::string setup_hint;  // one or two sentences for whoever links it
     std::vector<EntityType> entities;
     std::vector<Probe> probes;
+    std::vector<ItemType> items;
     ActsAs acts;
     http::PathRules paths;
     std::vector<std::string> public_paths;    // prefixes that are passed on without an identity: assets, health
@@ -129,8 +132,12 @@ public:
     // Errors: configuration, with file and line (S-66): syntax, unknown key, wrong type, missing key, value out of
     // range.
     static Result<TypeRegistry> load(std::span<const TypeFile> built_in, std::span<const TypeFile> own = {});
-    // The embedded files, and those of `directory` when it is given.
+    // The embedded files, and those of `directory` when it is given. A file of the directory that is wrong is left out
+    // and told by `warnings()`: one slip must not take every other application down. Errors: configuration (the
+    // directory cannot be read).
     static Result<TypeRegistry> standard(const std::optional<std::filesystem::path>& directory = std::nullopt);
+    // Files that were left out, each with file, line and what is wrong there.
+    const std::vector<std::string>& warnings() const { return warnings_; }
 
     const ApplicationType* find(const TypeId& id) const;
     // For a typeId from a manifest; null: no such type installed.
@@ -142,6 +149,7 @@ public:
 private:
     TypeRegistry() = default;
     std::vector<ApplicationType> types_;
+    std::vector<std::string> warnings_;
 };
 
 // The embedded files, as `standard` uses them.

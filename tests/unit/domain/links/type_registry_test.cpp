@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+
+#include "support/temporary_directory.hpp"
 
 namespace applinks::domain {
 namespace {
@@ -259,6 +262,44 @@ TEST(TypeRegistry, reads_the_toml_files_of_a_directory) {
     ASSERT_TRUE(files.has_value());
     EXPECT_EQ(files->size(), embedded_types().size());
     EXPECT_TRUE(TypeRegistry::load(*files).has_value());
+}
+
+TEST(TypeRegistry, leaves_out_a_file_that_is_wrong_and_keeps_the_others) {
+    const testing::TemporaryDirectory directory;
+    const auto write = [&directory](const char* name, std::string_view text) {
+        std::ofstream(directory.path() / name) << text;
+    };
+    write("a.toml", "id = 'a'\nname = 'A'\nicon = 'A'\n");
+    write("broken.toml", "id = 'broken'\nname = 'B'\nicon = 'B'\nbogus = 1\n");
+    write("greedy.toml", "id = 'greedy'\nname = 'G'\nicon = 'G'\n[wire]\naccept = ['jira']\n");
+    write("z.toml", "id = 'z'\nname = 'Z'\nicon = 'Z'\n");
+    const auto registry = TypeRegistry::standard(directory.path());
+    ASSERT_TRUE(registry) << registry.error().message;
+    for (const auto* const id : {"a", "z", "jira", "generic"}) EXPECT_NE(registry->find(TypeId(id)), nullptr) << id;
+    for (const auto* const id : {"broken", "greedy"}) EXPECT_EQ(registry->find(TypeId(id)), nullptr) << id;
+    ASSERT_EQ(registry->warnings().size(), 2U);
+    EXPECT_TRUE(registry->warnings().front().ends_with("broken.toml, line 4: unknown key 'bogus'."))
+        << registry->warnings().front();
+    EXPECT_NE(registry->warnings().back().find("'jira'"), std::string::npos) << registry->warnings().back();
+}
+
+TEST(TypeRegistry, refuses_items_and_lists_that_could_not_be_asked_for) {
+    const std::string head = "id = 'x'\nname = 'X'\nicon = 'X'\n[[item]]\nkind = 'issue'\nname = 'Issue'\n";
+    for (const auto& [text, line] : std::vector<std::pair<std::string, int>>{
+             {"url = ['/i/{n}']\nget = '/i/{m}'\ntitle = 't'\n", 8},
+             {"url = ['/i/{n}']\nget = 'i/{n}'\ntitle = 't'\n", 8},
+             {"url = ['/i/{n']\nget = '/i'\ntitle = 't'\n", 7},
+             {"url = ['/i/{n}']\nget = '/i/{n}'\n", 4},
+             {"get = '/i'\ntitle = 't'\n", 4},
+             {"url = ['/i/{n}']\nget = '/i/{n}'\ntitle = 't'\n[item.search]\nget = '/s'\nitems = '$'\n", 11},
+             {"url = ['/i/{n}']\nget = '/i/{n}'\ntitle = 't'\n[[entity]]\nid = 'x.p'\nname = 'P'\n[entity.list]\n"
+              "get = '/p/{x}'\n",
+              14}}) {
+        const auto registry = load_one(head + text);
+        ASSERT_FALSE(registry.has_value()) << text;
+        EXPECT_TRUE(registry.error().message.starts_with("mine.toml, line " + std::to_string(line) + ": "))
+            << text << registry.error().message;
+    }
 }
 
 TEST(TypeRegistry, says_which_directory_cannot_be_read) {

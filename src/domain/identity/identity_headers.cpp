@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/identity_headers.hpp"
+#include "domain/identity/identity_headers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include "crypto/random.hpp"
 #include "protocol/jose/jws.hpp"
 
-namespace applinks::proxy {
+namespace applinks::domain {
 namespace {
 
 // Normal form of a header name: lower case, `_` and `.` as `-`, because servers and frameworks fold them together.
@@ -45,7 +45,7 @@ constexpr std::array<std::string_view, 22> kIdentityNames = {"x-forwarded-user",
 
 constexpr std::chrono::seconds kAssertionLife{60};
 
-std::string joined_groups(const domain::Account& account) {
+std::string joined_groups(const Account& account) {
     std::string text;
     for (const auto& group : account.groups) {
         if (!text.empty()) text += ',';
@@ -64,7 +64,7 @@ Result<void> set_checked(http::Headers& headers, std::string_view name, std::str
 
 }  // namespace
 
-bool is_identity_header(std::string_view name, const domain::ApplicationType& type) {
+bool is_identity_header(std::string_view name, const ApplicationType& type) {
     if (name.find('_') != std::string_view::npos) return true;
     const auto key = folded(name);
     if (key.starts_with("x-applink") || key.starts_with("x-auth-") || key.starts_with("x-seraph-")) return true;
@@ -77,12 +77,12 @@ bool is_identity_header(std::string_view name, const domain::ApplicationType& ty
     return std::ranges::any_of(type.acts.strip, same) || std::ranges::any_of(type.acts.headers, names_the_user);
 }
 
-void remove_identity_headers(http::Headers& headers, const domain::ApplicationType& type) {
+void remove_identity_headers(http::Headers& headers, const ApplicationType& type) {
     headers.remove_if([&](const http::Headers::Field& field) { return is_identity_header(field.name, type); });
 }
 
-Result<void> add_identity_headers(http::Headers& headers, const domain::Caller& caller,
-                                  const domain::Snapshot& snapshot, const UpstreamRequest& request, Timestamp now) {
+Result<void> add_identity_headers(http::Headers& headers, const Caller& caller, const Snapshot& snapshot,
+                                  const UpstreamRequest& request, Timestamp now) {
     const auto& acts = snapshot.local_type().acts;
     if (acts.forwarded_user && caller.is_linked_application()) headers.set("X-Applink-Id", caller.link.str());
     if (!caller.account) return {};
@@ -92,13 +92,12 @@ Result<void> add_identity_headers(http::Headers& headers, const domain::Caller& 
         AL_TRY_VOID(set_checked(headers, "X-Forwarded-User", user));
         AL_TRY_VOID(set_checked(headers, "X-Forwarded-Groups", groups));
     }
-    const domain::HeaderValues values{
-        .user = user, .groups = groups, .service_key = snapshot.settings.service_key.reveal()};
+    const HeaderValues values{.user = user, .groups = groups, .service_key = snapshot.settings.service_key.reveal()};
     for (const auto& [name, header_template] : acts.headers) {
         if (header_template.find("{service_key}") != std::string::npos && values.service_key.empty())
             return fail(Errc::configuration, "This server is not set up to act for users yet.",
                         "upstream.service_key_file is not set");
-        AL_TRY(const auto value, domain::fill_header(header_template, values));
+        AL_TRY(const auto value, fill_header(header_template, values));
         AL_TRY_VOID(set_checked(headers, name, value));
     }
     if (acts.assertion) {
@@ -108,8 +107,8 @@ Result<void> add_identity_headers(http::Headers& headers, const domain::Caller& 
     return {};
 }
 
-Result<std::string> assertion(const domain::Caller& caller, const domain::Snapshot& snapshot,
-                              const UpstreamRequest& request, Timestamp now) {
+Result<std::string> assertion(const Caller& caller, const Snapshot& snapshot, const UpstreamRequest& request,
+                              Timestamp now) {
     if (!snapshot.assertion_key)
         return fail(Errc::configuration, "This server is not set up to act for users yet.",
                     "upstream.assertion_key_file is not set");
@@ -129,4 +128,4 @@ Result<std::string> assertion(const domain::Caller& caller, const domain::Snapsh
     return jose::sign_hs256(*snapshot.assertion_key, claims);
 }
 
-}  // namespace applinks::proxy
+}  // namespace applinks::domain

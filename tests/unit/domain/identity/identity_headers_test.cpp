@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/identity_headers.hpp"
+#include "domain/identity/identity_headers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "protocol/jose/jws.hpp"
 
-namespace applinks::proxy {
+namespace applinks::domain {
 namespace {
 
 domain::TypeRegistry registry() {
@@ -173,4 +173,4 @@ TEST(Assertion, differs_each_time) {
 }
 
 }  // namespace
-}  // namespace applinks::proxy
+}  // namespace applinks::domain

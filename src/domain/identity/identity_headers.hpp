@@ -11,13 +11,13 @@
 #include "domain/snapshot.hpp"
 #include "protocol/http/headers.hpp"
 
-namespace applinks::proxy {
+namespace applinks::domain {
 
 // True for a header that could carry an identity, in any spelling (`-`, `_`, `.`, letter case): the well-known ones,
 // ours, and those of the application's type. Names with `_` are always refused: servers read them as `-`.
-bool is_identity_header(std::string_view name, const domain::ApplicationType& type);
+bool is_identity_header(std::string_view name, const ApplicationType& type);
 
-void remove_identity_headers(http::Headers& headers, const domain::ApplicationType& type);
+void remove_identity_headers(http::Headers& headers, const ApplicationType& type);
 
 // One request as the application will see it.
 struct UpstreamRequest {
@@ -27,12 +27,12 @@ struct UpstreamRequest {
 
 // Adds what the type wants for this caller; nothing for callers without a person.
 // Errors: invalid_encoding (a name that no header can hold), configuration (a service key is needed and missing).
-Result<void> add_identity_headers(http::Headers& headers, const domain::Caller& caller,
-                                  const domain::Snapshot& snapshot, const UpstreamRequest& request, Timestamp now);
+Result<void> add_identity_headers(http::Headers& headers, const Caller& caller, const Snapshot& snapshot,
+                                  const UpstreamRequest& request, Timestamp now);
 
 // X-Applink-Assertion: an HS256 JWT, good for 60 s and this method and path only.
 // Errors: configuration (no assertion key), limit_exceeded.
-Result<std::string> assertion(const domain::Caller& caller, const domain::Snapshot& snapshot,
-                              const UpstreamRequest& request, Timestamp now);
+Result<std::string> assertion(const Caller& caller, const Snapshot& snapshot, const UpstreamRequest& request,
+                              Timestamp now);
 
-}  // namespace applinks::proxy
+}  // namespace applinks::domain
