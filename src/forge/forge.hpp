@@ -12,9 +12,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "domain/sharing/development.hpp"
 #include "domain/sharing/repositories.hpp"
 #include "forge/access.hpp"
 #include "forge/files.hpp"
@@ -27,6 +29,7 @@ struct ForgeOptions {
     std::filesystem::path folder;       // the repositories
     std::filesystem::path index_file;   // forge.db
     std::filesystem::path access_file;  // who may read which repository; it need not exist
+    std::string url;                    // public address of this installation, for addresses in details
 };
 
 // How one repository mentions an item, for the summary of a development panel.
@@ -36,7 +39,9 @@ struct MentionCounts {
     std::int64_t last_commit_at = 0, last_branch_at = 0, last_merge_at = 0;  // seconds; 0: none
 };
 
-class Forge final : public domain::Repositories {
+inline constexpr std::int64_t kItemRowsMax = 100;  // commits, branches, tags or merges of one item in one repository
+
+class Forge final : public domain::Repositories, public domain::DevelopmentSource {
 public:
     // Errors: configuration (no such folder, a broken access file with its line), storage_failed.
     static Result<std::unique_ptr<Forge>> open(ForgeOptions options);
@@ -62,16 +67,16 @@ public:
     Result<std::vector<domain::ItemMentions>> item(const domain::Reader& reader, const domain::ItemKey& key) override;
     std::vector<std::string> troubles() override;
 
-    // Nothing as reader: a linked application without a person.
+    // domain::DevelopmentSource (development_source.cpp)
+    Result<domain::DevelopmentSummary> summary(std::span<const domain::ItemKey> keys,
+                                               const domain::DevelopmentViewer& viewer) override;
+    Result<std::vector<domain::DevelopmentDetail>> details(std::span<const domain::ItemKey> keys, domain::DataType type,
+                                                           const domain::DevelopmentViewer& viewer) override;
+
+    using Keys = std::span<const domain::ItemKey>;
+    // Nothing: a linked application without a person.
     using Viewer = std::optional<domain::Reader>;
-    Result<std::vector<MentionCounts>> counts(const Viewer& viewer, const domain::ItemKey& key);
-    // Commits with their first files, newest first.
-    struct CommitsWanted {
-        std::size_t commits_max = 0;
-        std::size_t files_max = 0;
-    };
-    Result<std::vector<domain::CommitView>> item_commits(const std::string& repository, const domain::ItemKey& key,
-                                                         const CommitsWanted& wanted);
+    Result<std::vector<MentionCounts>> counts(const Viewer& viewer, Keys keys);
 
 private:
     explicit Forge(ForgeOptions options) : options_(std::move(options)) {}
@@ -90,7 +95,13 @@ private:
     Result<Row> find_row(const std::string& name);
     Result<GitRepository> open_git(const std::string& name);
     Result<std::vector<domain::RefLine>> refs_of(std::int64_t repository, std::int64_t kind);
-    Result<domain::ItemMentions> mentions_in(const Row& row, const domain::ItemKey& key);
+    struct Found {
+        std::vector<domain::RefLine> branches, tags;
+        std::vector<ObjectId> commits, merges;
+    };
+    Result<Found> find_mentions(const Row& row, Keys keys);
+    Result<domain::ItemMentions> mentions_in(const Row& row, Keys keys);
+    Result<void> add_detail(domain::DevelopmentDetail& detail, const Row& row, Keys keys, domain::DataType type);
 
     const ForgeOptions options_;
     std::unique_ptr<IndexFile> index_;

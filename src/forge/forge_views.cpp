@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What somebody may see of the repositories: the index says which and where, the repositories say what.
+#include "forge/forge_views.hpp"
+
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "base/encoding.hpp"
 #include "forge/forge.hpp"
@@ -13,10 +16,15 @@ using domain::Reader;
 constexpr std::size_t kRepositoryPageCommits = 20;
 constexpr std::size_t kCommitPageFiles = 100;
 constexpr std::size_t kCommitPageLines = 3000;
-constexpr std::size_t kItemCommitsMax = 100;
-constexpr std::int64_t kItemRefsMax = 100;
 constexpr std::size_t kIdDigitsMin = 7;
 constexpr std::size_t kIdDigits = 40;
+
+// [["ABC",1],…], for json_each.
+std::string text_of(Forge::Keys keys) {
+    boost::json::array list;
+    for (const auto& key : keys) list.push_back(boost::json::array{key.project, key.number});
+    return boost::json::serialize(list);
+}
 
 std::unexpected<Error> no_such_repository() {
     return fail(Errc::not_found, "There is no such repository.");
@@ -44,14 +52,6 @@ std::vector<std::string> findings_of(IndexConnection& connection, std::int64_t r
     return findings;
 }
 
-domain::CommitLine line_of(const ObjectId& id, const CommitObject& commit) {
-    return {.id = id.hex(),
-            .subject = commit.subject(),
-            .author = commit.author,
-            .at = commit.committed_at,
-            .is_merge = commit.parents.size() > 1};
-}
-
 // Those that can be read, in order.
 std::vector<domain::CommitLine> lines_of(const GitRepository& git, const std::vector<ObjectId>& ids) {
     std::vector<domain::CommitLine> lines;
@@ -75,6 +75,17 @@ std::vector<domain::RefLine> refs_in(IndexQuery& query) {
         refs.push_back(
             {.name = query.text(0), .commit = hex_encode(query.text(1)), .at = seconds_to_time(query.number(2))});
     return refs;
+}
+
+}  // namespace
+
+domain::CommitLine line_of(const ObjectId& id, const CommitObject& commit) {
+    return {.id = id.hex(),
+            .subject = commit.subject(),
+            .author = commit.author,
+            .authored_at = commit.authored_at,
+            .at = commit.committed_at,
+            .is_merge = commit.parents.size() > 1};
 }
 
 domain::CommitView view_of(const GitRepository& git, const ObjectId& id, const CommitObject& commit,
@@ -104,8 +115,6 @@ Result<domain::MergeLine> merge_of(const GitRepository& git, const ObjectId& id)
                              .author = commit.author,
                              .at = commit.committed_at};
 }
-
-}  // namespace
 
 Result<Forge::Row> Forge::find_row(const std::string& name) {
     return index_->read([&](IndexConnection& connection) -> Result<Row> {
@@ -214,81 +223,68 @@ Result<domain::CommitView> Forge::commit(const Reader& reader, const std::string
     return view;
 }
 
-Result<std::vector<MentionCounts>> Forge::counts(const Viewer& viewer, const domain::ItemKey& key) {
+Result<std::vector<MentionCounts>> Forge::counts(const Viewer& viewer, Keys keys) {
     return index_->read([&](IndexConnection& connection) -> Result<std::vector<MentionCounts>> {
         std::vector<MentionCounts> all;
         auto query = connection.query("mention_counts");
-        query.bind(":project", key.project).bind(":number", key.number);
+        query.bind(":keys", text_of(keys));
         while (query.step()) {
-            MentionCounts counts{.repository = query.text(1),
-                                 .commits = query.number(2),
-                                 .branches = query.number(4),
-                                 .merges = query.number(6),
-                                 .last_commit_at = query.number(3),
-                                 .last_branch_at = query.number(5),
-                                 .last_merge_at = query.number(7)};
+            MentionCounts counts{.repository = query.text(0),
+                                 .commits = query.number(1),
+                                 .branches = query.number(3),
+                                 .merges = query.number(5),
+                                 .last_commit_at = query.number(2),
+                                 .last_branch_at = query.number(4),
+                                 .last_merge_at = query.number(6)};
             if (may_read(viewer, counts.repository)) all.push_back(std::move(counts));
         }
         return all;
     });
 }
 
-Result<std::vector<domain::CommitView>> Forge::item_commits(const std::string& repository, const domain::ItemKey& key,
-                                                            const CommitsWanted& wanted) {
-    AL_TRY(const auto row, find_row(repository));
-    const auto find_ids = [&](IndexConnection& connection) -> Result<std::vector<ObjectId>> {
-        auto query = connection.query("item_commits");
-        query.bind(":project", key.project)
-            .bind(":number", key.number)
-            .bind(":id", row.id)
-            .bind(":limit", static_cast<std::int64_t>(wanted.commits_max));
-        return ids_in(query);
-    };
-    AL_TRY(const auto ids, index_->read(find_ids));
-    AL_TRY(const auto git, open_git(repository));
-    std::vector<domain::CommitView> views;
-    for (const auto& id : ids)
-        if (const auto commit = git.commit(id))
-            views.push_back(view_of(git, id, *commit, {.files_max = wanted.files_max}));
-    return views;
-}
-
-Result<domain::ItemMentions> Forge::mentions_in(const Row& row, const domain::ItemKey& key) {
-    domain::ItemMentions mentions{.repository = row.line};
-    std::vector<ObjectId> commits;
-    std::vector<ObjectId> merges;
-    const auto find_all = [&](IndexConnection& connection) -> Result<void> {
-        const auto query_for = [&](std::string_view name, std::int64_t limit) {
+Result<Forge::Found> Forge::find_mentions(const Row& row, Keys keys) {
+    return index_->read([&](IndexConnection& connection) -> Result<Found> {
+        const auto query_for = [&](std::string_view name) {
             auto query = connection.query(name);
-            query.bind(":project", key.project).bind(":number", key.number).bind(":id", row.id).bind(":limit", limit);
+            query.bind(":keys", text_of(keys)).bind(":id", row.id).bind(":limit", kItemRowsMax);
             return query;
         };
-        for (const std::int64_t kind : {0, 1}) {
-            auto query = query_for("item_refs", kItemRefsMax);
-            query.bind(":kind", kind);
-            (kind == 0 ? mentions.branches : mentions.tags) = refs_in(query);
+        Found found;
+        {
+            auto commits = query_for("item_commits");
+            found.commits = ids_in(commits);
+            auto merges = query_for("item_merges");
+            found.merges = ids_in(merges);
         }
-        auto commit_query = query_for("item_commits", static_cast<std::int64_t>(kItemCommitsMax));
-        commits = ids_in(commit_query);
-        auto merge_query = query_for("item_merges", static_cast<std::int64_t>(kItemCommitsMax));
-        merges = ids_in(merge_query);
-        return {};
-    };
-    AL_TRY_VOID(index_->read(find_all));
+        for (const std::int64_t kind : {0, 1}) {
+            auto refs = query_for("item_refs");
+            refs.bind(":kind", kind);
+            (kind == 0 ? found.branches : found.tags) = refs_in(refs);
+        }
+        return found;
+    });
+}
+
+Result<domain::ItemMentions> Forge::mentions_in(const Row& row, Keys keys) {
+    AL_TRY(auto found, find_mentions(row, keys));
     AL_TRY(const auto git, open_git(row.line.name));
-    mentions.commits = lines_of(git, commits);
-    for (const auto& id : merges)
+    domain::ItemMentions mentions{.repository = row.line,
+                                  .branches = std::move(found.branches),
+                                  .tags = std::move(found.tags),
+                                  .commits = lines_of(git, found.commits)};
+    for (const auto& id : found.merges)
         if (auto merge = merge_of(git, id)) mentions.merges.push_back(*std::move(merge));
     return mentions;
 }
 
 Result<std::vector<domain::ItemMentions>> Forge::item(const Reader& reader, const domain::ItemKey& key) {
-    AL_TRY(const auto all, counts(reader, key));
+    const Keys keys(&key, 1);
+    AL_TRY(const auto all, counts(reader, keys));
     std::vector<domain::ItemMentions> mentions;
     for (const auto& one : all) {
         const auto row = find_row(one.repository);
         if (!row) continue;  // gone since
-        auto found = mentions_in(*row, key);
+        auto found = mentions_in(*row, keys);
         if (!found) continue;  // its finding says why
         found->commit_count = one.commits;
         mentions.push_back(*std::move(found));

@@ -23,11 +23,18 @@ struct Reader {
     bool is_admin = false;
 };
 
+// Below the public address of the forge. A repository's name may have slashes: what follows it stands behind "/-/".
+inline constexpr std::string_view kForgePath = "/forge";
+std::string repository_path(std::string_view name);
+std::string commit_path(std::string_view name, const std::string& id);
+std::string branch_path(std::string_view name, const std::string& branch);
+
 struct CommitLine {
     std::string id;  // 40 hexadecimal digits
     std::string subject;
     std::string author;
-    Timestamp at{};
+    Timestamp authored_at{};
+    Timestamp at{};  // when it was committed: the order of lists
     bool is_merge = false;
 };
 

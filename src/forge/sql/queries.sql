@@ -90,30 +90,41 @@ SELECT sentence FROM finding WHERE repository = :id ORDER BY sentence LIMIT 20
 SELECT 1 FROM finding WHERE repository = :id AND is_broken = 1 LIMIT 1
 
 -- name: mention_counts
-SELECT r.id, r.name,
-       (SELECT count(*) FROM item_commit c WHERE c.project = :project AND c.number = :number AND c.repository = r.id),
-       (SELECT max(at) FROM item_commit c WHERE c.project = :project AND c.number = :number AND c.repository = r.id),
-       (SELECT count(*) FROM item_ref f WHERE f.project = :project AND f.number = :number AND f.repository = r.id AND f.kind = 0),
-       (SELECT max(ref.at) FROM item_ref f JOIN ref ON ref.repository = f.repository AND ref.kind = f.kind AND ref.name = f.name
-        WHERE f.project = :project AND f.number = :number AND f.repository = r.id AND f.kind = 0),
-       (SELECT count(*) FROM item_merge m WHERE m.project = :project AND m.number = :number AND m.repository = r.id),
-       (SELECT max(at) FROM item_merge m WHERE m.project = :project AND m.number = :number AND m.repository = r.id)
+WITH wanted (project, number) AS (SELECT value ->> 0, value ->> 1 FROM json_each(:keys)),
+     commits AS (SELECT repository, count(DISTINCT id) AS n, max(at) AS at
+                 FROM wanted JOIN item_commit USING (project, number) GROUP BY repository),
+     branches AS (SELECT f.repository, count(DISTINCT f.name) AS n, max(ref.at) AS at
+                  FROM wanted JOIN item_ref f USING (project, number)
+                  JOIN ref ON ref.repository = f.repository AND ref.kind = f.kind AND ref.name = f.name
+                  WHERE f.kind = 0 GROUP BY f.repository),
+     merges AS (SELECT repository, count(DISTINCT id) AS n, max(at) AS at
+                FROM wanted JOIN item_merge USING (project, number) GROUP BY repository)
+SELECT r.name, coalesce(commits.n, 0), coalesce(commits.at, 0), coalesce(branches.n, 0), coalesce(branches.at, 0),
+       coalesce(merges.n, 0), coalesce(merges.at, 0)
 FROM repository r
-WHERE r.id IN (SELECT repository FROM item_commit WHERE project = :project AND number = :number
-               UNION SELECT repository FROM item_ref WHERE project = :project AND number = :number
-               UNION SELECT repository FROM item_merge WHERE project = :project AND number = :number)
+LEFT JOIN commits ON commits.repository = r.id
+LEFT JOIN branches ON branches.repository = r.id
+LEFT JOIN merges ON merges.repository = r.id
+WHERE r.id IN (SELECT repository FROM wanted JOIN item_commit USING (project, number)
+               UNION SELECT repository FROM wanted JOIN item_ref USING (project, number)
+               UNION SELECT repository FROM wanted JOIN item_merge USING (project, number))
 ORDER BY r.name
 
 -- name: item_commits
-SELECT id FROM item_commit WHERE project = :project AND number = :number AND repository = :id ORDER BY at DESC LIMIT :limit
+WITH wanted (project, number) AS (SELECT value ->> 0, value ->> 1 FROM json_each(:keys))
+SELECT DISTINCT id, at FROM wanted JOIN item_commit USING (project, number)
+WHERE repository = :id ORDER BY at DESC, id LIMIT :limit
 
 -- name: item_merges
-SELECT id FROM item_merge WHERE project = :project AND number = :number AND repository = :id ORDER BY at DESC LIMIT :limit
+WITH wanted (project, number) AS (SELECT value ->> 0, value ->> 1 FROM json_each(:keys))
+SELECT DISTINCT id, at FROM wanted JOIN item_merge USING (project, number)
+WHERE repository = :id ORDER BY at DESC, id LIMIT :limit
 
 -- name: item_refs
-SELECT ref.name, ref.target, ref.at FROM item_ref f
+WITH wanted (project, number) AS (SELECT value ->> 0, value ->> 1 FROM json_each(:keys))
+SELECT DISTINCT ref.name, ref.target, ref.at FROM wanted JOIN item_ref f USING (project, number)
 JOIN ref ON ref.repository = f.repository AND ref.kind = f.kind AND ref.name = f.name
-WHERE f.project = :project AND f.number = :number AND f.repository = :id AND f.kind = :kind
+WHERE f.repository = :id AND f.kind = :kind
 ORDER BY ref.at DESC, ref.name LIMIT :limit
 
 -- name: add_notice

@@ -24,7 +24,10 @@ protected:
         return *forge_;
     }
     void open() {
-        auto forge = Forge::open({.folder = git_.path(), .index_file = index_file(), .access_file = access_file()});
+        auto forge = Forge::open({.folder = git_.path(),
+                                  .index_file = index_file(),
+                                  .access_file = access_file(),
+                                  .url = "https://forge.example.org"});
         ASSERT_TRUE(forge) << forge.error().message << forge.error().detail;
         forge_ = *std::move(forge);
     }
@@ -38,7 +41,8 @@ protected:
     std::string counts(const std::string& item) { return counts(domain::Reader{.is_admin = true}, item); }
     std::string counts(const Forge::Viewer& viewer, const std::string& item) {
         std::string out;
-        for (const auto& one : forge_->counts(viewer, key(item)).value())
+        const std::vector<domain::ItemKey> keys{key(item)};
+        for (const auto& one : forge_->counts(viewer, keys).value())
             out += (out.empty() ? "" : ", ") + one.repository + ": " + std::to_string(one.commits) + "/" +
                    std::to_string(one.branches) + "/" + std::to_string(one.merges);
         return out;
