@@ -2,11 +2,11 @@
 """An OAuth 2.0 client by hand, for what real clients never send (RFC 6749, RFC 7636, applinks-protocol.md 9.1)."""
 import base64
 import hashlib
-import re
 import secrets
 import urllib.parse
 
 from support import client
+from support.api import Api
 from support.browser import Browser
 from support.dance import callback_parameters, decide
 from support.installation import password_of
@@ -25,34 +25,19 @@ def bearer(token):
     return {"Authorization": "Bearer " + token}
 
 
-def admin_at(installation, path):
-    browser = Browser()
-    browser.open(installation.url + path)
-    browser.answer_login("admin", password_of("admin"))
-    return browser
-
-
-def make_client(installation, browser=None, **values):
-    """Sets an application up by hand as an administrator does: what the page shows goes into the client."""
-    browser = browser or admin_at(installation, "/applinks/links/new/external")
-    browser.open(installation.url + "/applinks/links/new/external")
-    defaults = {"name": "Builds", "incoming_on": "yes", "outgoing_on": None, "redirect_uris": REDIRECT, "scope": "WRITE"}
-    page = browser.submit(browser.page.form(field="redirect_uris"), defaults | values)
-    if page.status != 200:
-        raise AssertionError(page.text)
-    return Client(installation.url, *shown_credentials(page), redirect_uri=(defaults | values)["redirect_uris"].split("\n")[0])
-
-
-def shown_credentials(page):
-    shown = re.search(r"Client ID (\S+) (?:Client secret (\S+) )?Scope", page.text)
-    if not shown:
-        raise AssertionError(page.text)
-    return shown[1], shown[2] or ""
+def make_client(installation, name="Builds", **incoming):
+    """Sets an application up by hand as an administrator does; what is told once goes into the client."""
+    body = {"protocol": "oauth2", "redirect_uris": [REDIRECT], "scope": "WRITE"} | incoming
+    answer = Api(installation).post("/external-applications", {"name": name, "incoming": body})
+    if answer.status != 201:
+        raise AssertionError(answer.text)
+    made = answer.json()
+    return Client(installation.url, made["client_id"], made["secret"] or "", redirect_uri=body["redirect_uris"][0], link=made["link"]["id"])
 
 
 class Client:
-    def __init__(self, base, id, secret, redirect_uri=REDIRECT):
-        self.base, self.id, self.secret, self.redirect_uri = base, id, secret, redirect_uri
+    def __init__(self, base, id, secret, redirect_uri=REDIRECT, link=""):
+        self.base, self.id, self.secret, self.redirect_uri, self.link = base, id, secret, redirect_uri, link
         self.browsers = {}
 
     def new_verifier(self):

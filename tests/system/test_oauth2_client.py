@@ -6,15 +6,15 @@ import time
 import urllib.parse
 
 from support import client
-from support.api import Api
+from support.api import Api, pointers
 from support.browser import Browser
 from support.case import SystemTest
+from support.external import change
 from support.installation import password_of
-from support.oauth2 import AUTHORIZE, TOKEN, admin_at, make_client
+from support.oauth2 import AUTHORIZE, TOKEN, make_client
 from support.oauth2_provider import CLIENT_ID, CLIENT_SECRET, Provider
 
 CALLBACK = "/applinks/oauth2/callback"
-FORM = "/applinks/links/new/external"
 
 
 class OutgoingTest(SystemTest):
@@ -32,19 +32,26 @@ class OutgoingTest(SystemTest):
 
     def fields(self, **more):
         base = self.provider.url
-        return {"name": "Forge", "address": base, "incoming_on": None, "outgoing_on": "yes", "out_protocol": "oauth2",
-                "out_authorize": "/authorize", "out_token": base + "/token", "out_revoke": "/revoke", "out_identity": "/me",
-                "out_client_id": CLIENT_ID, "out_client_secret": CLIENT_SECRET, "out_scopes": "read", "loopback": "yes"} | more
+        return {"protocol": "oauth2", "authorize_url": "/authorize", "token_url": base + "/token", "revoke_url": "/revoke", "identity_url": "/me",
+                "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scopes": ["read"]} | more
 
-    def make(self, status=200, **more):
-        browser = admin_at(self.tracker, FORM)
-        page = browser.submit(browser.page.form(field="out_token"), self.fields(**more))
-        self.assertEqual(page.status, status, page.text)
-        return browser
+    def create(self, **more):
+        return Api(self.tracker).post("/external-applications", {"name": "Forge", "address": self.provider.url, "allow_loopback": True,
+                                                                 "outgoing": self.fields(**more)})
 
-    def edit(self, browser, **values):
-        page = browser.open(f"{self.tracker.url}/applinks/links/{self.link()}/edit")
-        return browser.submit(page.form(action="/edit"), values)
+    def make(self, **more):
+        answer = self.create(**more)
+        self.assertEqual(answer.status, 201, answer.text)
+
+    def edit(self, outgoing=(), **settings):
+        answer = change(self.tracker, self.link(), outgoing=outgoing, **settings)
+        self.assertEqual(answer.status, 200, answer.text)
+        return answer
+
+    def finding(self):
+        answer = Api(self.tracker).post(f"/links/{self.link()}/check")
+        self.assertEqual(answer.status, 200, answer.text)
+        return answer.json()["finding"]
 
     def link(self):
         return self.tracker.links()[0]["id"]
@@ -97,7 +104,7 @@ class ConnectTest(OutgoingTest):
 
     def test_what_is_sent_to_the_provider_is_what_the_standards_want(self):
         """RFC 6749 4.1, RFC 7636."""
-        self.make(out_extra="prompt=consent\nkind = a b")
+        self.make(authorize_parameters=[{"name": "prompt", "value": "consent"}, {"name": "kind", "value": "a b"}])
         self.connect()
         asked = dict(urllib.parse.parse_qsl(self.provider.at("/authorize")[0].path.partition("?")[2]))
         self.assertEqual((asked["client_id"], asked["redirect_uri"], asked["scope"], asked["response_type"], asked["code_challenge_method"]),
@@ -109,7 +116,7 @@ class ConnectTest(OutgoingTest):
         self.assertGreaterEqual(len(form["code_verifier"]), 43)
 
     def test_the_client_may_show_who_it_is_in_the_header(self):
-        self.make(out_auth="client_secret_basic")
+        self.make(client_auth="basic")
         self.connect()
         seen = self.provider.at("/token")[-1]
         self.assertTrue(seen.header("Authorization").startswith("Basic "))
@@ -137,7 +144,7 @@ class ConnectTest(OutgoingTest):
 
     def test_an_answer_of_another_issuer_is_refused(self):
         """S-24."""
-        self.make(out_issuer=self.provider.url, out_issuer_answers="yes")
+        self.make(issuer=self.provider.url, issuer_answers=True)
         for issuer in (None, "https://evil.example.com"):
             def answer(handler, seen):
                 asked = dict(urllib.parse.parse_qsl(seen.path.partition("?")[2]))
@@ -282,7 +289,7 @@ class RenewalTest(OutgoingTest):
 
 class WithoutUserTest(OutgoingTest):
     def test_the_link_gets_a_token_of_its_own(self):
-        self.make(out_without_user="yes")
+        self.make(without_user=True)
         for _ in range(2):
             answer = self.by_key()
             self.assertEqual((answer.status, answer.json()["user"]), (200, "itself"))
@@ -297,94 +304,91 @@ class WithoutUserTest(OutgoingTest):
         self.assertEqual(self.by_key().status, 403)
 
     def test_a_token_of_the_link_goes_out_in_its_header_and_never_for_people(self):
-        fixed = {"out_token_kind": "per_link", "out_link_token": "planted-link-token", "out_header": "X-Api-Key: k {token}"}
-        browser = self.make(out_authorize="", out_token="", out_client_id="", out_client_secret="", **fixed)
+        fixed = {"token_kind": "per_link", "link_token": "planted-link-token", "header": "X-Api-Key: k {token}"}
+        self.make(authorize_url="", token_url="", client_id="", client_secret="", **fixed)
         self.provider.on("/thing", lambda handler, seen: handler.answer(200, dict(seen.headers)))
         answer = self.by_key()
         self.assertEqual((answer.status, answer.json().get("X-Api-Key")), (200, "k planted-link-token"))
         self.assertNotIn("Authorization", answer.json())
         self.assertEqual(self.by_key(**{"X-Applink-User": "alice"}).status, 403)
         self.assertNotIn(b"planted-link-token", self.tracker.stored_bytes())
-        page = self.edit(browser)  # S-70: nothing typed keeps it
-        self.assertEqual(page.status, 200, page.text)
-        self.assertNotIn("planted-link-token", page.answer.text)
+        self.assertNotIn("planted-link-token", self.edit().text)  # S-70: nothing typed keeps it
         self.assertEqual(self.by_key().json().get("X-Api-Key"), "k planted-link-token")
         self.assertEqual(Api.of_browser(self.tracker, self.signed_in()).get("/connections").json()["connections"], [])
 
 
-class FormTest(OutgoingTest):
+class EditTest(OutgoingTest):
+    def discover(self, address):
+        return Api(self.tracker).post("/provider-discovery", {"address": address, "allow_loopback": True})
+
     def test_addresses_are_found_where_the_provider_publishes_them(self):
-        browser = admin_at(self.tracker, FORM)
-        form = browser.page.form(field="out_token")
-        self.assertEqual(form.value("out_protocol"), "oauth2")
-        self.assertIn(self.tracker.url + CALLBACK, browser.page.text)  # what to register there stands first
-        page = browser.submit(form, {"name": "Forge", "address": self.provider.url, "incoming_on": None, "outgoing_on": "yes", "loopback": "yes"},
-                              button="find")
-        self.assertEqual(page.status, 200, page.text)
-        form = page.form(field="out_token")
-        self.assertEqual([form.value(name) for name in ("out_issuer", "out_authorize", "out_token", "out_revoke", "out_identity", "out_auth")],
-                         [self.provider.url] + [self.provider.url + path for path in ("/authorize", "/token", "/revoke", "/me")]
-                         + ["client_secret_post"])
-        page = browser.submit(form, {"out_client_id": CLIENT_ID, "out_client_secret": CLIENT_SECRET})
-        self.assertEqual(page.status, 200, page.text)
+        answer = self.discover(self.provider.url)
+        self.assertEqual(answer.status, 200, answer.text)
+        found = answer.json()
+        base = self.provider.url
+        self.assertEqual([found[name] for name in ("issuer", "authorize_url", "token_url", "revoke_url", "identity_url", "client_auth")],
+                         [base, base + "/authorize", base + "/token", base + "/revoke", base + "/me", "body"])
+        self.make(**found)
         self.assertEqual(self.call(self.connect()).json()["user"], "Bob B")
 
     def test_what_is_published_for_another_issuer_is_not_taken(self):
         """S-24."""
         document = self.provider.metadata(None)[1] | {"issuer": "https://evil.example.com"}
         self.provider.answer_with("/.well-known/openid-configuration", 200, document)
-        browser = admin_at(self.tracker, FORM)
-        page = browser.submit(browser.page.form(field="out_token"), {"name": "Forge", "address": self.provider.url, "loopback": "yes"}, button="find")
-        self.assertEqual(page.status, 409, page.text)
-        self.assertEqual(page.form(field="out_token").value("out_token"), "")
-        self.assertEqual(page.form(field="name").value("name"), "Forge")
+        answer = self.discover(self.provider.url)
+        self.assertEqual((answer.status, pointers(answer)), (400, ["/address"]), answer.text)
+
+    def test_what_cannot_be_asked_is_said_beside_the_address(self):
+        for address in ("", "javascript:alert(1)", "http://127.0.0.1:9"):
+            with self.subTest(address=address):
+                self.assertEqual(pointers(self.discover(address)), ["/address"])
 
     def test_the_test_names_the_call_that_failed(self):
-        browser = self.make(out_client_secret="wrong")
-        self.assertIn(f"POST {self.provider.url}/token", browser.page.text)
-        self.assertIn("invalid_client", browser.page.text)
-        page = self.edit(browser, out_client_secret=CLIENT_SECRET)
-        self.assertNotIn("invalid_client", page.text)
+        self.make(client_secret="wrong")
+        found = self.finding()
+        self.assertIn(f"POST {self.provider.url}/token", found["text"])
+        self.assertIn("invalid_client", found["seen"])
+        self.edit({"client_secret": CLIENT_SECRET})
+        self.assertNotIn("/token", self.finding()["text"])
         self.provider.answer_with("/token", 200, "<h1>Sign in</h1>", "text/html")
-        page = self.edit(browser)
-        self.assertIn(f"POST {self.provider.url}/token", page.text)
-        self.assertIn("status 200", page.text)
+        self.assertIn("status 200", self.finding()["seen"])
 
     def test_what_is_missing_or_wrong_stands_beside_its_field(self):
-        cases = {"out_token": "", "out_authorize": "javascript:alert(1)", "out_client_id": "", "out_client_secret": "",
-                 "out_header": "Host: {token}", "out_extra": "redirect_uri=https://evil.example.com", "out_issuer": "nothing"}
-        browser = admin_at(self.tracker, FORM)
+        cases = {"token_url": "", "authorize_url": "javascript:alert(1)", "client_id": "", "client_secret": "", "header": "Host: {token}",
+                 "authorize_parameters": [{"name": "redirect_uri", "value": "https://evil.example.com"}], "issuer": "nothing"}
         for field, value in cases.items():
             with self.subTest(field=field):
-                browser.open(self.tracker.url + FORM)
-                page = browser.submit(browser.page.form(field="out_token"), self.fields(**{field: value}))
-                self.assertEqual(page.status, 400)
-                self.assertEqual(page.answer.text.count("wrong-text"), 1)
-                self.assertEqual(page.form(field="out_scopes").value("out_scopes"), "read")
+                answer = self.create(**{field: value})
+                self.assertEqual((answer.status, pointers(answer)), (400, ["/outgoing/" + field]), answer.text)
         self.assertEqual(self.tracker.links(), [])
 
     def test_every_field_stays_editable_and_secrets_are_kept(self):
-        browser = self.make()
+        self.make()
         alice = self.connect()
-        page = browser.open(f"{self.tracker.url}/applinks/links/{self.link()}/edit")
-        form = page.form(action="/edit")
-        self.assertEqual((form.value("out_client_id"), form.value("out_client_secret"), form.value("out_scopes")), (CLIENT_ID, "", "read"))
-        self.assertNotIn(CLIENT_SECRET.replace("&", "&amp;"), page.answer.text)
-        self.assertEqual(self.edit(browser, out_scopes="read write", name="Renamed").status, 200)
+        kept = self.edit({"scopes": ["read", "write"]}, name="Renamed")
+        self.assertNotIn(CLIENT_SECRET, kept.text)
+        self.assertTrue(kept.json()["link"]["outgoing_provider"]["has_secret"])
         self.assertEqual(self.call(alice).status, 200)
         self.connect("bob")
         asked = dict(urllib.parse.parse_qsl(self.provider.at("/authorize")[-1].path.partition("?")[2]))
         self.assertEqual(asked["scope"], "read write")
-        self.edit(browser, out_client_id="another")  # whose tokens these are not
+        self.edit({"client_id": "another"})  # whose tokens these are not
         self.assertEqual(self.tracker.rows("SELECT count(*) FROM outgoing_grant"), [(0,)])
 
     def test_a_provider_may_change_what_it_speaks(self):
-        browser = self.make()
+        self.make()
         self.connect()
-        page = self.edit(browser, out_protocol="oauth1", request_token_url="/r", authorize_url="/a", access_token_url="/t", out_method="RSA-SHA1")
-        self.assertEqual(page.status, 200, page.text)
+        self.edit({"protocol": "oauth1", "request_token_url": "/r", "authorize_url": "/a", "access_token_url": "/t", "method": "RSA-SHA1"})
         self.assertEqual(self.tracker.rows("SELECT count(*) FROM outgoing_grant"), [(0,)])
         self.assertEqual(self.tracker.rows("SELECT (SELECT count(*) FROM link_provider), (SELECT count(*) FROM link_oauth2_provider)"), [(1, 0)])
+
+    def test_calls_that_are_switched_off_keep_what_was_entered(self):
+        self.make()
+        browser = self.connect()
+        off = self.edit(None).json()["link"]
+        self.assertEqual((off["outgoing"], off["outgoing_provider"]["client_id"]), ("disabled", CLIENT_ID))
+        self.assertGreaterEqual(self.call(browser).status, 400)
+        self.assertEqual(self.tracker.rows("SELECT count(*) FROM outgoing_grant"), [(0,)])
 
 
 class ConnectionsTest(OutgoingTest):
@@ -441,17 +445,15 @@ class BetweenInstallationsTest(SystemTest):
     def link_both_ways(self):
         """The incoming halves first: their ids and secrets go into the outgoing ones."""
         for here, there in ((self.tracker, self.wiki), (self.wiki, self.tracker)):
-            made = make_client(there, name=f"From {here.name}", redirect_uris=here.url + CALLBACK, without_user="service", service_user="bob")
-            browser = admin_at(here, FORM)
-            page = browser.submit(browser.page.form(field="out_token"),
-                                  {"name": f"To {there.name}", "address": there.url, "incoming_on": None, "outgoing_on": "yes", "loopback": "yes"},
-                                  button="find")
-            self.assertEqual(page.form(field="out_token").value("out_token"), there.url + TOKEN, page.text)
-            self.assertEqual(page.form(field="out_token").value("out_authorize"), there.url + AUTHORIZE)
-            page = browser.submit(page.form(field="out_token"), {"out_client_id": made.id, "out_client_secret": made.secret,
-                                                                 "out_scopes": "WRITE", "out_without_user": "yes"})
-            self.assertEqual(page.status, 200, page.text)
-            self.assertIn("Working", page.text)
+            made = make_client(there, name=f"From {here.name}", redirect_uris=[here.url + CALLBACK], without_user="service", service_user="bob")
+            api = Api(here)
+            found = api.post("/provider-discovery", {"address": there.url, "allow_loopback": True}).json()
+            self.assertEqual((found["token_url"], found["authorize_url"]), (there.url + TOKEN, there.url + AUTHORIZE))
+            outgoing = found | {"protocol": "oauth2", "client_id": made.id, "client_secret": made.secret, "scopes": ["WRITE"], "without_user": True}
+            answer = api.post("/external-applications", {"name": f"To {there.name}", "address": there.url, "allow_loopback": True, "outgoing": outgoing})
+            self.assertEqual(answer.status, 201, answer.text)
+            checked = api.post(f"/links/{answer.json()['link']['id']}/check").json()
+            self.assertEqual(checked["link"]["status"], "sign_in_needed", checked["finding"])
 
     def connect(self, here, user):
         browser = Browser()
@@ -483,8 +485,8 @@ class BetweenInstallationsTest(SystemTest):
             other = Browser()
             other.sign_in(there.url, "alice", password_of("alice"))
             api = Api.of_browser(there, other)
-            for permission in api.get("/permissions").json()["permissions"]:
-                self.assertEqual(api.delete("/permissions/" + permission["id"]).status, 204)
+            given = api.get("/permissions").json()["permissions"]
+            self.assertEqual([api.delete("/permissions/" + permission["id"]).status for permission in given], [204] * len(given))
             answer = self.call(here, there, browser)
             self.assertEqual((answer.status, answer.json()["error"]), (401, "grant_required"), answer.text)
             self.assertEqual(self.call(here, there, self.connect(here, "alice")).status, 200)

@@ -9,12 +9,13 @@ from oauthlib.oauth2 import BackendApplicationClient, InvalidClientError, Invali
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
-from support.api import Api
+from support.api import Api, pointers
 from support.browser import Browser
 from support.case import SystemTest
 from support.dance import decide
+from support.external import change
 from support.installation import password_of
-from support.oauth2 import AUTHORIZE, REDIRECT, REVOKE, TOKEN, Client, admin_at, challenge_of, make_client, shown_credentials
+from support.oauth2 import AUTHORIZE, REDIRECT, REVOKE, TOKEN, Client, challenge_of, make_client
 
 
 class OAuth2ClientTest(SystemTest):
@@ -108,84 +109,70 @@ class RequestsOauthlibTest(OAuth2ClientTest):
                          (self.base, self.base + AUTHORIZE, self.base + TOKEN, self.base + REVOKE))
 
 
-class FormTest(OAuth2ClientTest):
-    def edit(self, browser, values):
-        link = self.tracker.links()[0]["id"]
-        page = browser.open(f"{self.base}/applinks/links/{link}/edit")
-        return browser.submit(page.form(action="/edit"), values)
+class EditTest(OAuth2ClientTest):
+    def edit(self, made, **changes):
+        return change(self.tracker, made.link, **changes)
 
-    def test_the_secret_is_shown_once_and_is_in_no_page_or_file(self):
+    def test_the_secret_is_told_once_and_is_in_no_answer_or_file(self):
         """S-70."""
-        browser = admin_at(self.tracker, "/applinks/links/new/external")
-        made = make_client(self.tracker, browser)
-        self.assertRegex(made.secret, r"^als_\S{40,}$")
-        self.assertEqual(browser.page.answer.header("Cache-Control"), "no-store")
-        link = self.tracker.links()[0]["id"]
-        for page in (browser.open(f"{self.base}/applinks/links/{link}/edit").answer, Api(self.tracker).get("/links/" + link)):
-            self.assertEqual(page.status, 200)
-            self.assertNotIn(made.secret, page.text)
-            self.assertIn(REDIRECT, page.text.replace("&amp;", "&"))
-        self.assertNotIn(made.secret.encode(), self.tracker.stored_bytes())
-
-    def test_a_new_secret_ends_the_old_one_and_keeps_what_people_allowed(self):
-        browser = admin_at(self.tracker, "/applinks/links")
-        made = make_client(self.tracker, browser)
-        tokens = made.tokens("alice")
-        page = self.edit(browser, {"new_secret": "yes"})
-        renewed = Client(self.base, *shown_credentials(page))
-        self.assertEqual(renewed.id, made.id)
-        self.assertEqual(made.refresh(tokens["refresh_token"]).status, 401)
-        self.assertEqual(renewed.refresh(tokens["refresh_token"]).status, 200)
-        self.assertEqual(renewed.call(tokens["access_token"]).status, 200)
+        answer = Api(self.tracker).post("/external-applications", {"name": "Builds", "incoming": {"protocol": "oauth2", "redirect_uris": [REDIRECT]}})
+        self.assertEqual(answer.header("Cache-Control"), "no-store")
+        secret = answer.json()["secret"]
+        self.assertRegex(secret, r"^als_\S{40,}$")
+        link = Api(self.tracker).get("/links/" + answer.json()["link"]["id"])
+        self.assertNotIn(secret, link.text)
+        self.assertIn(REDIRECT, link.text)
+        self.assertNotIn(secret.encode(), self.tracker.stored_bytes())
 
     def test_every_field_can_be_edited_and_counts_at_once(self):
-        browser = admin_at(self.tracker, "/applinks/links")
-        made = make_client(self.tracker, browser)
+        made = make_client(self.tracker)
         token = made.tokens("alice")["access_token"]
         self.assertEqual(made.call(token, "POST").status, 200)
-        self.assertEqual(self.edit(browser, {"scope": "READ"}).status, 200)
+        kept = self.edit(made, incoming={"scope": "READ"})
+        self.assertEqual((kept.status, kept.json()["secret"]), (200, None))
         self.assertEqual((made.call(token, "POST").status, made.call(token).status), (403, 200))
         moved = "https://moved.example.org/back"
-        self.edit(browser, {"redirect_uris": moved, "name": "Renamed"})
+        self.edit(made, incoming={"redirect_uris": [moved]}, name="Renamed")
         self.assertEqual(made.ask("alice").status, 400)
         self.assertIn("Renamed", made.ask("alice", redirect_uri=moved).text)
         self.assertEqual(made.for_itself().status, 400)
-        self.edit(browser, {"without_user": "service", "service_user": "bob"})
+        self.edit(made, incoming={"without_user": "service", "service_user": "bob"})
         self.assertEqual(made.for_itself().status, 200)
-        self.assertEqual(self.edit(browser, {"client_type": "public", "without_user": "off"}).status, 200)
+        self.assertEqual(self.edit(made, incoming={"client_type": "public", "without_user": "off", "service_user": ""}).status, 200)
         self.assertEqual(made.for_itself().status, 401)
         public = Client(self.base, made.id, "", moved)
         self.assertEqual(public.call(public.tokens("alice")["access_token"]).status, 200)
-        self.assertEqual(self.edit(browser, {"incoming_on": None}).status, 200)
+        off = self.edit(made, incoming=None)
+        self.assertEqual((off.status, off.json()["link"]["incoming"]), (200, "disabled"))
+        self.assertEqual(off.json()["link"]["incoming_application"]["client_id"], made.id)  # what was typed is kept
         self.assertEqual(made.call(token).status, 401)
         self.assertEqual(public.ask("alice", redirect_uri=moved).status, 400)
 
     def test_another_protocol_takes_the_place_of_the_client_and_of_its_tokens(self):
-        browser = admin_at(self.tracker, "/applinks/links")
-        made = make_client(self.tracker, browser)
+        made = make_client(self.tracker)
         token = made.tokens("alice")["access_token"]
-        page = self.edit(browser, {"protocol": "oauth1", "method": "HMAC-SHA1"})
-        self.assertIn("Shared secret", page.text)
+        self.assertTrue(self.edit(made, incoming={"protocol": "oauth1", "method": "HMAC-SHA1"}).json()["secret"])
         self.assertEqual(made.call(token).status, 401)
         self.assertEqual(self.tracker.rows("SELECT count(*) FROM oauth2_client"), [(0,)])
-        self.edit(browser, {"protocol": "oauth2", "redirect_uris": REDIRECT})
+        back = self.edit(made, incoming={"protocol": "oauth2", "redirect_uris": [REDIRECT]}).json()
         self.assertEqual(self.tracker.rows("SELECT count(*) FROM consumer"), [(0,)])
-        self.assertEqual(Client(self.base, *shown_credentials(browser.page)).ask("alice").status, 200)
+        self.assertEqual(Client(self.base, back["client_id"], back["secret"]).ask("alice").status, 200)
 
-    def test_what_is_wrong_stands_beside_the_field_and_makes_nothing(self):
+    def test_what_is_wrong_stands_beside_the_field_and_changes_nothing(self):
         """S-09, S-15."""
-        for values in ({"redirect_uris": ""}, {"redirect_uris": "http://ci.example.org/back"}, {"redirect_uris": "javascript:alert(1)"},
-                       {"redirect_uris": REDIRECT + "\nhttps://a@b/"}, {"without_user": "service", "service_user": "admin"},
-                       {"without_user": "service", "service_user": "nobody"}, {"without_user": "named"},
-                       {"without_user": "service", "service_user": "bob", "client_type": "public"}, {"name": ""}):
+        made = make_client(self.tracker)
+        before = Api(self.tracker).get("/links/" + made.link).json()
+        for values, pointer in (({"redirect_uris": []}, "/incoming/redirect_uris"), ({"redirect_uris": ["javascript:alert(1)"]}, "/incoming/redirect_uris/0"),
+                                ({"redirect_uris": [REDIRECT, "https://a@b/"]}, "/incoming/redirect_uris/1"),
+                                ({"without_user": "service", "service_user": "admin"}, "/incoming/service_user"),
+                                ({"without_user": "service", "service_user": "nobody"}, "/incoming/service_user"),
+                                ({"without_user": "named"}, "/incoming/without_user"),
+                                ({"without_user": "service", "service_user": "bob", "client_type": "public"}, "/incoming/without_user")):
             with self.subTest(values=values):
-                browser = admin_at(self.tracker, "/applinks/links/new/external")
-                page = browser.submit(browser.page.form(field="redirect_uris"),
-                                      {"name": "Builds", "incoming_on": "yes", "redirect_uris": REDIRECT, "scope": "READ"} | values)
-                self.assertEqual((page.status, page.answer.text.count("wrong-text")), (400, 1), page.text)
-                for name, value in values.items():
-                    self.assertEqual(page.form(field="redirect_uris").value(name), value)
-        self.assertEqual(self.tracker.links(), [])
+                answer = self.edit(made, incoming=values, name="Changed")
+                self.assertEqual((answer.status, pointers(answer)), (400, [pointer]), answer.text)
+        self.assertEqual(pointers(self.edit(made, name="")), ["/name"])
+        self.assertEqual(Api(self.tracker).get("/links/" + made.link).json(), before)
 
 
 class PeopleTest(OAuth2ClientTest):
@@ -213,11 +200,10 @@ class PeopleTest(OAuth2ClientTest):
         self.assertEqual(made.call(theirs["access_token"]).status, 200)
 
     def test_an_administrator_sees_who_allowed_it_and_withdraws_for_them(self):
-        browser = admin_at(self.tracker, "/applinks/links")
-        made = make_client(self.tracker, browser)
+        made = make_client(self.tracker)
         token = made.tokens("alice")["access_token"]
         link = self.tracker.links()[0]["id"]
-        api = Api.of_browser(self.tracker, browser)
+        api = Api(self.tracker)
         [grant] = api.get(f"/links/{link}/grants").json()["incoming"]
         self.assertEqual(grant["user"], "alice")
         self.assertEqual(api.delete(f"/links/{link}/grants/incoming/{grant['id']}").status, 204)
@@ -225,12 +211,11 @@ class PeopleTest(OAuth2ClientTest):
 
     def test_suspending_the_link_ends_calls_until_it_is_resumed(self):
         """S-76."""
-        browser = admin_at(self.tracker, "/applinks/links")
-        made = make_client(self.tracker, browser)
+        made = make_client(self.tracker)
         token = made.tokens("alice")["access_token"]
         link = self.tracker.links()[0]["id"]
         for action, seen in (("suspend", (401, 400)), ("resume", (200, 200))):
-            Api.of_browser(self.tracker, browser).post(f"/links/{link}/{action}")
+            Api(self.tracker).post(f"/links/{link}/{action}")
             self.assertEqual((made.call(token).status, made.ask("alice").status), seen)
         events = [row[0] for row in self.tracker.rows("SELECT event FROM audit WHERE link = ? AND event LIKE 'link.%'", link)]
         self.assertEqual(list(dict.fromkeys(events)), ["link.created", "link.suspended", "link.resumed"])

@@ -18,7 +18,7 @@ class OAuth2Test(SystemTest):
     def setUpClass(cls):
         cls.app = cls.start_application()
         cls.tracker = cls.start_installation(upstream=cls.app.url)
-        cls.client = make_client(cls.tracker, name="Builds", redirect_uris=f"{REDIRECT}\n{LOOPBACK}\nhttp://[::1]/back",
+        cls.client = make_client(cls.tracker, name="Builds", redirect_uris=[REDIRECT, LOOPBACK, "http://[::1]/back"],
                                  without_user="service", service_user="bob")
         cls.other = make_client(cls.tracker, name="Other")
         cls.base = cls.tracker.url

@@ -5,6 +5,8 @@ import { loadLanguage } from './i18n';
 import './app';
 import './pages/links';
 import './pages/add';
+import './pages/external';
+import './pages/edit';
 import './pages/handover';
 import './pages/link';
 import './pages/map';

@@ -18,8 +18,10 @@ const isHandover = (query: string) => ['applinkStartingUrl', 'applinkOriginalCre
 export const routes: Route[] = [
     { pattern: new RegExp(`^${LIST}$`), section: 'links', show: (_, query) => (isHandover(query) ? html`<al-handover .query=${query}></al-handover>` : html`<al-links></al-links>`) },
     { pattern: /^\/applinks\/links\/new$/, section: 'links', show: () => html`<al-add></al-add>` },
+    { pattern: /^\/applinks\/links\/new\/external$/, section: 'links', show: () => html`<al-external></al-external>` },
     { pattern: /^\/applinks\/links$/, section: 'links', show: () => html`<al-links></al-links>` },
     { pattern: /^\/applinks\/links\/([^/]+)$/, section: 'links', show: ([link]) => html`<al-link .link=${link!}></al-link>` },
+    { pattern: /^\/applinks\/links\/([^/]+)\/edit$/, section: 'links', show: ([link]) => html`<al-edit .link=${link!}></al-edit>` },
     { pattern: /^\/applinks\/map$/, section: 'map', show: () => html`<al-map></al-map>` },
     { pattern: /^\/applinks\/users$/, section: 'users', show: () => html`<al-users></al-users>` },
     { pattern: /^\/applinks\/audit$/, section: 'audit', show: (_, query) => html`<al-audit .query=${query}></al-audit>` },

@@ -94,6 +94,14 @@ Result<Link> link_by_hand(const Context& context) {
     return link;
 }
 
+// What it may do follows from what it speaks; with OAuth 1.0a a level that was chosen stays.
+void take_outgoing(Link& link, const Link& before, Outgoing outgoing) {
+    const bool keeps_level = std::holds_alternative<domain::OAuth1Provider>(outgoing.provider) && before.oauth1() &&
+                             before.outgoing != OAuthLevel::disabled;
+    link.outgoing = keeps_level ? before.outgoing : outgoing.level;
+    link.provider = std::move(outgoing.provider);
+}
+
 Task<Result<void>> save_incoming(Services& services, const Context& context, LinkId id, Incoming incoming) {
     const auto by = context.audit("link.changed", id);
     if (incoming.consumer) {
@@ -113,6 +121,59 @@ Task<Result<net::Response>> put_incoming(Services& services, Context& context) {
     auto made_secret = incoming.made_secret;
     AL_CO_TRY_VOID(co_await save_incoming(services, context, link.id, std::move(incoming)));
     co_return co_await answer_with_secret(services, context, link.id, std::move(made_secret), 200);
+}
+
+// Every setting at once, so that nothing is changed when anything is wrong.
+struct WholeChange {
+    Link link;
+    Incoming incoming;
+};
+
+// Calls in a direction that is left out are switched off; what was typed in for it is kept.
+WholeChange read_whole(Fields& fields, const domain::Snapshot& snapshot, const Link& before) {
+    const auto stored = stored_of(snapshot, before);
+    WholeChange read{.link = before, .incoming = {}};
+    auto& link = read.link;
+    link.name = fields.text("name", {.bytes_max = limits::kLinkNameMax, .required = true});
+    if (fields.is_right("name")) fields.take("name", domain::check_link_name(snapshot, link.name, link.id));
+    link.type = read_type(fields, snapshot, before.type);
+    link.display_url =
+        fields.base_url("display_url", {.bytes_max = limits::kUrlMax, .required = before.display_url.has_value()});
+    link.ca_pem = read_ca(fields);
+    link.allow_loopback = fields.flag("allow_loopback", false);
+    link.impersonation = read_rule(fields);
+    auto incoming = fields.object("incoming");
+    auto outgoing = fields.object("outgoing");
+    link.incoming = OAuthLevel::disabled;
+    if (incoming) {
+        read.incoming = read_incoming(*incoming, snapshot, stored, link.name);
+        if (read.incoming.consumer) link.incoming = domain::level_of(*read.incoming.consumer);
+        if (read.incoming.client) link.incoming = peers::level_of(*read.incoming.client);
+    }
+    link.shared_users = link.incoming == OAuthLevel::impersonation;
+    link.outgoing = OAuthLevel::disabled;
+    if (!outgoing) return read;
+    if (!link.rpc_url.has_value())
+        fields.wrong("outgoing", before.name + " has no address that could be called. Set it up anew with one.");
+    take_outgoing(link, before,
+                  read_outgoing(*outgoing, snapshot, stored,
+                                {.rpc_url = link.rpc_url, .display_url = link.display_url, .type = link.type}));
+    return read;
+}
+
+Task<Result<net::Response>> replace(Services& services, Context& context) {
+    AL_CO_TRY(const auto before, link_by_hand(context));
+    if (auto stale = stale_link(context, before)) co_return *std::move(stale);
+    AL_CO_TRY(auto input, Input::read(context));
+    auto wanted = read_whole(input.fields(), *context.snapshot, before);
+    if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
+    auto made_secret = std::move(wanted.incoming.made_secret);
+    // The application first: a link whose calls are allowed has somebody who may make them.
+    if (wanted.incoming.consumer || wanted.incoming.client)
+        AL_CO_TRY_VOID(co_await save_incoming(services, context, before.id, std::move(wanted.incoming)));
+    AL_CO_TRY_VOID(
+        co_await peers::edit_link(services, std::move(wanted.link), context.audit("link.changed", before.id)));
+    co_return co_await answer_with_secret(services, context, before.id, std::move(made_secret), 200);
 }
 
 // features.md 4 "Rotate": beside the old one.
@@ -145,11 +206,8 @@ Task<Result<net::Response>> put_outgoing(Services& services, Context& context) {
                                   {.rpc_url = link.rpc_url, .display_url = link.display_url, .type = link.type});
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
     const auto id = link.id;
-    // What it may do follows from what it speaks; with OAuth 1.0a a level that was chosen stays.
-    const bool keeps_level = std::holds_alternative<domain::OAuth1Provider>(outgoing.provider) && link.oauth1() &&
-                             link.outgoing != OAuthLevel::disabled;
-    if (!keeps_level) link.outgoing = outgoing.level;
-    link.provider = std::move(outgoing.provider);
+    const auto before = link;
+    take_outgoing(link, before, std::move(outgoing));
     AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", id)));
     co_return co_await link_answer(services, context, id);
 }
@@ -161,6 +219,7 @@ std::vector<Route> external_routes() {
     const auto with_body = changes(Who::admin, Body::json);
     return {
         {.method = "POST", .pattern = path_of("/external-applications"), .policy = with_body, .handler = create},
+        {.method = "PUT", .pattern = path_of("/external-applications/{id}"), .policy = with_body, .handler = replace},
         {.method = "PUT", .pattern = link + "/incoming", .policy = with_body, .handler = put_incoming},
         {.method = "POST",
          .pattern = link + "/incoming/secret",

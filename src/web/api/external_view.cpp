@@ -51,16 +51,6 @@ json::value provider_json(const domain::OAuth1Provider& provider) {
             {"has_secret", !provider.shared_secret.empty()}};
 }
 
-std::string_view word_of(oauth2::ClientAuthentication authentication) {
-    switch (authentication) {
-        case oauth2::ClientAuthentication::post: return "body";
-        case oauth2::ClientAuthentication::basic: return "basic";
-        case oauth2::ClientAuthentication::private_key: return "private_key";
-        case oauth2::ClientAuthentication::none: return "none";
-    }
-    return "body";
-}
-
 json::value provider_json(const domain::OAuth2Provider& provider) {
     json::array parameters;
     for (const auto& [name, value] : provider.authorize_parameters)
@@ -84,6 +74,16 @@ json::value provider_json(const domain::OAuth2Provider& provider) {
 }
 
 }  // namespace
+
+std::string_view word_of(oauth2::ClientAuthentication authentication) {
+    switch (authentication) {
+        case oauth2::ClientAuthentication::post: return "body";
+        case oauth2::ClientAuthentication::basic: return "basic";
+        case oauth2::ClientAuthentication::private_key: return "private_key";
+        case oauth2::ClientAuthentication::none: return "none";
+    }
+    return "body";
+}
 
 json::value incoming_json(const domain::Link& link, const domain::Snapshot& snapshot) {
     if (link.kind != domain::LinkKind::generic) return nullptr;

@@ -15,5 +15,7 @@ namespace applinks::web::api {
 boost::json::value incoming_json(const domain::Link& link, const domain::Snapshot& snapshot);
 // OutgoingOAuth1, OutgoingOAuth2 or null.
 boost::json::value outgoing_json(const domain::Link& link);
+// As `client_auth`.
+std::string_view word_of(oauth2::ClientAuthentication authentication);
 
 }  // namespace applinks::web::api

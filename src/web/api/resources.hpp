@@ -16,6 +16,7 @@ std::vector<Route> grant_routes();
 std::vector<Route> probe_routes();  // probing an address and making our half
 std::vector<Route> handover_routes();
 std::vector<Route> external_routes();
+std::vector<Route> provider_discovery_routes();
 std::vector<Route> connection_routes();
 std::vector<Route> permission_routes();
 std::vector<Route> audit_routes();

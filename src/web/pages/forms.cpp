@@ -9,35 +9,6 @@ std::string_view find_in(const std::map<std::string, std::string>& texts, const 
     return found == texts.end() ? std::string_view() : std::string_view(found->second);
 }
 
-std::string_view input_type_of(Field::Kind kind) {
-    switch (kind) {
-        case Field::Kind::password: return "password";
-        case Field::Kind::secret:
-        case Field::Kind::text:
-        case Field::Kind::url: return "text";  // the browser's own check of `url` refuses what we could explain
-        default: return "";
-    }
-}
-
-bool is_write_only(Field::Kind kind) {
-    return kind == Field::Kind::password || kind == Field::Kind::secret;
-}
-
-std::vector<View> option_views(const Field& field, const FormState& state) {
-    std::vector<View> views;
-    for (const auto& option : field.options) {
-        View view;
-        view.text("option_id", "f-" + field.name + "-" + option.value)
-            .text("option_name", field.name)
-            .text("option_value", option.value)
-            .text("option_label", option.label)
-            .text("option_hint", option.hint)
-            .flag("chosen", state.value(field.name) == option.value);
-        views.push_back(std::move(view));
-    }
-    return views;
-}
-
 }  // namespace
 
 Result<FormState> FormState::read(const http::Form& form) {
@@ -69,17 +40,10 @@ View field_view(const Field& field, const FormState& state) {
         .text("hint", field.hint)
         .text("wrong", wrong)
         .text("described_by", described_by)
-        .text("value", is_write_only(field.kind) ? std::string_view() : state.value(field.name))
-        .text("type", input_type_of(field.kind))
+        .text("value", field.kind == Field::Kind::password ? std::string_view() : state.value(field.name))
+        .text("type", field.kind == Field::Kind::password ? "password" : "text")
         .text("autocomplete", field.autocomplete.empty() ? "off" : field.autocomplete)
-        .flag("required", field.required)
-        .flag("checked", state.checked(field.name))
-        .flag("is_input", !input_type_of(field.kind).empty())
-        .flag("is_area", field.kind == Field::Kind::area)
-        .flag("is_select", field.kind == Field::Kind::select)
-        .flag("is_radio", field.kind == Field::Kind::radio)
-        .flag("is_check", field.kind == Field::Kind::check)
-        .list("options", option_views(field, state));
+        .flag("required", field.required);
     return view;
 }
 

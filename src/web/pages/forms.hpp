@@ -13,22 +13,14 @@
 
 namespace applinks::web::pages {
 
-struct Option {
-    std::string value;
-    std::string label;
-    std::string hint{};
-};
-
 struct Field {
-    // A secret is pasted from elsewhere and not remembered by browsers; like a password it is never shown again.
-    enum class Kind { text, url, password, secret, area, select, radio, check };
+    enum class Kind { text, password };
 
     Kind kind = Kind::text;
     std::string name;
     std::string label;
     std::string hint{};
     std::string autocomplete{};  // token of the HTML attribute; "" is "off"
-    std::vector<Option> options{};
     bool required = false;
 };
 
@@ -40,9 +32,7 @@ public:
     static Result<FormState> read(const http::Form& form);
 
     std::string_view value(const std::string& name) const;  // "" when absent
-    bool checked(const std::string& name) const { return !value(name).empty(); }
     void set(std::string name, std::string value) { values_[std::move(name)] = std::move(value); }
-    void check(const std::string& name, bool on) { set(name, on ? "yes" : ""); }
 
     void wrong(const std::string& name, std::string sentence) { sentences_.try_emplace(name, std::move(sentence)); }
     // Keeps the error of `result` beside the field.

@@ -42,10 +42,6 @@ std::string return_target(const Context& context, std::string_view wanted) {
     return std::string(context.settings().url.path()) + "/applinks/";
 }
 
-std::string with_return(const Context& context, std::string_view path) {
-    return std::string(path) + "?return_to=" + percent_encode(context.target.str());
-}
-
 void allow_form_targets(net::Response& response, const std::vector<http::AbsoluteUrl>& urls) {
     std::string origins;
     for (const auto& url : urls) {
@@ -69,10 +65,6 @@ std::vector<http::AbsoluteUrl> permission_urls(const domain::Snapshot& snapshot)
     return urls;
 }
 
-bool stepped_up(const Context& context) {
-    return context.caller.step_up_until > context.now;
-}
-
 Policy reads(Who who) {
     return {.who = who, .accepts = Accepts::session, .step_up = StepUp::no, .csrf = Csrf::none, .family = Family::page};
 }
@@ -84,12 +76,6 @@ Policy changes(Who who) {
             .csrf = who == Who::anyone ? Csrf::same_origin : Csrf::form_token,
             .family = Family::page,
             .body_bytes_max = limits::kFormBodyMax};
-}
-
-Policy admin_form() {
-    auto policy = reads(Who::admin);
-    policy.step_up = StepUp::yes;
-    return policy;
 }
 
 }  // namespace applinks::web::pages

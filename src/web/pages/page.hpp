@@ -28,19 +28,14 @@ net::Response go_to_address(const std::string& checked_address);
 
 // The local return target in a query or form field, else the start page (S-72).
 std::string return_target(const Context& context, std::string_view wanted);
-// `path` with `return_to` of the present request: "/applinks/step-up?return_to=%2F…".
-std::string with_return(const Context& context, std::string_view path);
 
 // Lets forms of this answer end at these origins as well (S-49): browsers check `form-action` along redirects, too.
 void allow_form_targets(net::Response& response, const std::vector<http::AbsoluteUrl>& urls);
 // Where linked applications ask people for permission.
 std::vector<http::AbsoluteUrl> permission_urls(const domain::Snapshot& snapshot);
 
-bool stepped_up(const Context& context);
-
 // Declarations. Reading pages change nothing; forms carry the hidden field `csrf`.
 Policy reads(Who who);
 Policy changes(Who who);  // admin: with step-up (S-48)
-Policy admin_form();      // a page that leads to a change: the password is asked for before anything is typed
 
 }  // namespace applinks::web::pages

@@ -6,9 +6,7 @@
 #include "web/pages/access_tokens.hpp"
 #include "web/pages/assets.hpp"
 #include "web/pages/consent_page.hpp"
-#include "web/pages/external_pages.hpp"
 #include "web/pages/interface.hpp"
-#include "web/pages/link_edit_page.hpp"
 #include "web/pages/login_pages.hpp"
 #include "web/pages/oauth2_consent_page.hpp"
 
@@ -16,8 +14,8 @@ namespace applinks::web::pages {
 
 std::vector<Route> page_routes() {
     std::vector<Route> all;
-    for (auto& routes : {asset_routes(), login_routes(), interface_routes(), external_routes(), link_edit_routes(),
-                         consent_routes(), oauth2_consent_routes(), access_tokens_routes()})
+    for (auto& routes : {asset_routes(), login_routes(), interface_routes(), consent_routes(), oauth2_consent_routes(),
+                         access_tokens_routes()})
         all.insert(all.end(), routes.begin(), routes.end());
     return all;
 }

@@ -25,54 +25,12 @@ Tone tone_of(const domain::Fault& fault) {
     return is_to_be_settled ? Tone::warn : Tone::bad;
 }
 
-// With the name that other products have for it, where they have one.
-std::string label_of(OAuthLevel level) {
-    std::string label(words_of(level));
-    if (level == OAuthLevel::oauth || level == OAuthLevel::impersonation)
-        label += " – " + std::string(wire::title_of(level));
-    return label;
-}
-
 std::string one_way_sentence(const domain::Link& link) {
     return link.incoming == OAuthLevel::disabled ? "This link works in one direction: calls to " + link.name + "."
                                                  : "This link works in one direction: calls from " + link.name + ".";
 }
 
 }  // namespace
-
-std::string_view words_of(OAuthLevel level) {
-    switch (level) {
-        case OAuthLevel::disabled: return "Off";
-        case OAuthLevel::three_legged: return "Users connect";
-        case OAuthLevel::oauth: return "Users connect and server calls";
-        case OAuthLevel::impersonation: return "On behalf of users";
-    }
-    return "";
-}
-
-std::string_view explanation_of(OAuthLevel level) {
-    switch (level) {
-        case OAuthLevel::disabled: return "No calls in this direction.";
-        case OAuthLevel::three_legged: return "Each person allows it once. No calls without a person.";
-        case OAuthLevel::oauth: return "Each person allows it once; besides, the application may call as itself.";
-        case OAuthLevel::impersonation:
-            return "People are not asked: calls are made as the user with the same name. Only where both share one set "
-                   "of users.";
-    }
-    return "";
-}
-
-std::vector<Option> level_options(LinkKind kind, OAuthLevel present) {
-    std::vector<Option> options;
-    for (const auto level :
-         {OAuthLevel::disabled, OAuthLevel::three_legged, OAuthLevel::oauth, OAuthLevel::impersonation}) {
-        if (level == OAuthLevel::three_legged && kind == LinkKind::applinks && present != level) continue;
-        options.push_back({.value = std::string(wire::name_of(level)),
-                           .label = label_of(level),
-                           .hint = std::string(explanation_of(level))});
-    }
-    return options;
-}
 
 StatusWords health_words(std::string_view code, std::string_view text) {
     if (code.empty()) return {.word = "Not tested yet", .tone = Tone::idle, .sentence = {}};

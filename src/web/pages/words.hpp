@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words that pages use for levels, states and times (features.md 2, 4 and 5). Pure; one place for texts that recur.
+// The words that pages and the API use for states and times (features.md 2, 4 and 5). Pure; one place for texts that
+// recur.
 #pragma once
 
 #include <string>
@@ -8,17 +9,8 @@
 #include "base/clock.hpp"
 #include "domain/links/link.hpp"
 #include "domain/store.hpp"
-#include "web/pages/forms.hpp"
 
 namespace applinks::web::pages {
-
-// "Off", "Users connect", "Users connect and server calls", "On behalf of users".
-std::string_view words_of(domain::OAuthLevel level);
-// What a level means, for those who have to choose one.
-std::string_view explanation_of(domain::OAuthLevel level);
-// The levels that a link of this kind may have, for a form. Users-only is the old level that peers report as
-// unsupported (applinks-protocol.md 1.4): offered by hand and where it is set already.
-std::vector<Option> level_options(domain::LinkKind kind, domain::OAuthLevel present);
 
 enum class Tone { ok, warn, bad, idle };
 

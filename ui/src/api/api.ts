@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every operation that the interface uses, one line each, typed by the contract.
 import { request, requestTagged, respond, type Call } from './client';
-import type { Answer, Body, Check, Layer, Link, Problem, Query, User } from './types';
+import type { Answer, Body, Check, Ends, Layer, Link, Problem, Query, User } from './types';
 import { ApiProblem } from './client';
 
 const id = encodeURIComponent;
@@ -21,10 +21,7 @@ export const api = {
     match: (link: string) => request<Link>(`/links/${id(link)}/match`, post()),
     continueLink: (link: string) => request<Answer<'continueLink'>>(`/links/${id(link)}/continue`, post()),
     acceptPeerKey: (link: string) => request<Link>(`/links/${id(link)}/peer-key`, post()),
-    putIncoming: (link: string, body: Body<'putIncoming'>, etag: string | null) =>
-        request<Answer<'putIncoming'>>(`/links/${id(link)}/incoming`, { method: 'PUT', body, etag }),
-    putOutgoing: (link: string, body: Body<'putOutgoing'>, etag: string | null) =>
-        request<Link>(`/links/${id(link)}/outgoing`, { method: 'PUT', body, etag }),
+    ends: (link: string) => request<Ends>(`/links/${id(link)}/ends`),
     newSecret: (link: string) => request<Answer<'newIncomingSecret'>>(`/links/${id(link)}/incoming/secret`, post()),
     linkGrants: (link: string) => request<Answer<'getLinkGrants'>>(`/links/${id(link)}/grants`),
     revokeOutgoing: (link: string, account: string) => request<void>(`/links/${id(link)}/grants/outgoing/${id(account)}`, { method: 'DELETE' }),
@@ -33,6 +30,9 @@ export const api = {
     probe: (body: Body<'probe'>, signal?: AbortSignal) => request<Answer<'probe'>>('/probes', signal ? { ...post(body), signal } : post(body)),
     createLink: (body: Body<'createLink'>) => request<Answer<'createLink'>>('/links', post(body)),
     createExternal: (body: Body<'createExternalApplication'>) => request<Answer<'createExternalApplication'>>('/external-applications', post(body)),
+    replaceExternal: (link: string, body: Body<'replaceExternalApplication'>, etag: string | null) =>
+        request<Answer<'replaceExternalApplication'>>(`/external-applications/${id(link)}`, { method: 'PUT', body, etag }),
+    discoverProvider: (body: Body<'discoverProvider'>) => request<Answer<'discoverProvider'>>('/provider-discovery', post(body)),
     inspectHandover: (query: string) => request<Answer<'inspectHandover'>>('/handover/inspect', post({ query })),
     acceptHandover: (query: string) => request<Answer<'acceptHandover'>>('/handover/accept', post({ query })),
 

@@ -17,12 +17,17 @@ const TONES: Record<Layer['state'], Tone> = { running: 'idle', ok: 'ok', failed:
 export class Diagnosis extends Element {
     @property() link = '';
     @property() name = '';
+    @property({ attribute: false }) atOnce = false;
     @state() private layers: Layer[] = [];
     @state() private check: Check | undefined;
     @state() private error: Error | undefined;
     @state() private running = false;
     private seconds = 0;
     private at = '';
+
+    override firstUpdated() {
+        if (this.atOnce) void this.run();
+    }
 
     // Fires `checked` with the Check at its end.
     async run(): Promise<Check | undefined> {

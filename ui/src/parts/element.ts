@@ -134,9 +134,20 @@ export class Submission implements ReactiveController {
         this.error = undefined;
     }
 
-    // The sentence beside the field that `pointer` names.
+    // The sentence beside the field that `pointer` names; of a list also those about its items, each with its line.
     field(pointer: string): string {
-        return this.error instanceof ApiProblem ? this.error.fields[pointer] ?? '' : '';
+        if (!(this.error instanceof ApiProblem)) return '';
+        const about = Object.entries(this.error.fields).flatMap(([name, sentence]) => {
+            if (name === pointer) return [sentence];
+            const item = name.startsWith(`${pointer}/`) ? /^\/(\d+)/.exec(name.slice(pointer.length)) : null;
+            return item ? [t.common.line(Number(item[1]) + 1) + sentence] : [];
+        });
+        return about.join(' ');
+    }
+
+    // Somebody else changed it meanwhile.
+    isStale(): boolean {
+        return this.error instanceof ApiProblem && this.error.status === 412;
     }
 
     // What stands above the buttons: refusals that name no field on the page.
@@ -144,7 +155,8 @@ export class Submission implements ReactiveController {
         if (!this.error) return nothing;
         if (this.error instanceof ApiProblem) {
             const beside = Object.keys(this.error.fields);
-            if (beside.length > 0 && beside.every((pointer) => shown.includes(pointer))) return nothing;
+            const isShown = (pointer: string) => shown.some((name) => pointer === name || /^\/\d+(\/|$)/.test(pointer.startsWith(name) ? pointer.slice(name.length) : ''));
+            if (beside.length > 0 && beside.every(isShown)) return nothing;
         }
         return problemNote(this.error);
     }

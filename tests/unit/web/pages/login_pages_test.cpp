@@ -7,6 +7,8 @@
 #include "base/encoding.hpp"
 #include "crypto/password.hpp"
 #include "unit/web/wire_application.hpp"
+#include "web/pages/interface.hpp"
+#include "web/pages/page.hpp"
 #include "web/pages/routes.hpp"
 
 namespace applinks::web::pages {
@@ -20,7 +22,13 @@ constexpr const char* kForm = "application/x-www-form-urlencoded";
 
 class LoginPages : public ::testing::Test {
 protected:
-    LoginPages() { app.router.add(page_routes()); }
+    LoginPages() {
+        app.router.add(page_routes());
+        auto guarded = reads(Who::admin);
+        guarded.step_up = StepUp::yes;
+        app.router.add(
+            {{.method = "GET", .pattern = "/applinks/guarded", .policy = guarded, .handler = show_interface}});
+    }
 
     domain::Account add_person(const std::string& name, bool admin = false) {
         auto account = app.add_account(name, admin);
@@ -165,12 +173,11 @@ TEST_F(LoginPages, do_not_sign_out_without_the_form_token) {
 TEST_F(LoginPages, ask_for_the_password_again_before_a_change_and_come_back_to_the_same_address) {
     const auto cookie = app.sign_in(add_person("root", true));
     app.clock.advance(11min);
-    const auto answer = app.call(
-        {.target = "/applinks/links/new/external?url=https%3A%2F%2Fa.example", .headers = {{"Cookie", cookie}}});
+    const auto answer =
+        app.call({.target = "/applinks/guarded?url=https%3A%2F%2Fa.example", .headers = {{"Cookie", cookie}}});
     EXPECT_EQ(answer.status, 303);
-    EXPECT_EQ(
-        answer.headers.get("Location"),
-        "/applinks/step-up?return_to=" + percent_encode("/applinks/links/new/external?url=https%3A%2F%2Fa.example"));
+    EXPECT_EQ(answer.headers.get("Location"),
+              "/applinks/step-up?return_to=" + percent_encode("/applinks/guarded?url=https%3A%2F%2Fa.example"));
 }
 
 TEST_F(LoginPages, renew_the_session_when_the_password_is_given_again) {
@@ -184,8 +191,7 @@ TEST_F(LoginPages, renew_the_session_when_the_password_is_given_again) {
     EXPECT_EQ(answer.status, 303);
     EXPECT_EQ(answer.headers.get("Location"), "/applinks/links/new");
     EXPECT_FALSE(is_signed_in(cookie)) << "the old id dies (S-45)";
-    EXPECT_EQ(app.call({.target = "/applinks/links/new/external", .headers = {{"Cookie", cookie_of(answer)}}}).status,
-              200);
+    EXPECT_EQ(app.call({.target = "/applinks/guarded", .headers = {{"Cookie", cookie_of(answer)}}}).status, 200);
 }
 
 TEST_F(LoginPages, keep_the_door_shut_when_the_password_given_again_is_wrong) {
@@ -197,7 +203,7 @@ TEST_F(LoginPages, keep_the_door_shut_when_the_password_given_again_is_wrong) {
     const auto answer = app.call(app.form({.method = "POST", .target = "/applinks/step-up"}, cookie, form));
     EXPECT_EQ(answer.status, 401);
     EXPECT_TRUE(shows(answer, "The password is not right."));
-    EXPECT_EQ(app.call({.target = "/applinks/links/new/external", .headers = {{"Cookie", cookie}}}).status, 303);
+    EXPECT_EQ(app.call({.target = "/applinks/guarded", .headers = {{"Cookie", cookie}}}).status, 303);
 }
 
 // Browsers check form-action along redirects: a person who signs in on the way to a linked application gets there

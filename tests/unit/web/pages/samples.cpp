@@ -1,74 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit/web/pages/samples.hpp"
 
-#include "domain/links/type_registry.hpp"
 #include "web/pages/consent_page.hpp"
 #include "web/pages/dance_page.hpp"
 #include "web/pages/error_page.hpp"
-#include "web/pages/external_pages.hpp"
-#include "web/pages/link_edit_page.hpp"
 #include "web/pages/login_pages.hpp"
 
 namespace applinks::testing {
 namespace {
 
 using namespace web::pages;
-using domain::LinkKind;
-using domain::LinkState;
-using domain::OAuthLevel;
-
-constexpr Timestamp kNow{std::chrono::seconds(1'700'000'000)};
 const LinkId kWiki("5f0e3f2a-7c1d-3c55-9a40-6d0b1f2e3c4d");
-
-domain::Link sample_link(const std::string& text) {
-    domain::Link link;
-    link.id = kWiki;
-    link.type = TypeId("mediawiki");
-    link.name = text;
-    link.rpc_url = sample_url("https://wiki.example.org");
-    link.display_url = link.rpc_url;
-    link.primary = true;
-    link.state = LinkState::active;
-    link.incoming = OAuthLevel::impersonation;
-    link.outgoing = OAuthLevel::oauth;
-    link.impersonation = {.users = {text}, .groups = {text}, .administrators = true};
-    link.application_version = text;
-    link.created_at = kNow - std::chrono::days(40);
-    return link;
-}
-
-domain::Link sample_generic(const std::string& text) {
-    auto link = sample_link(text);
-    link.kind = LinkKind::generic;
-    link.type = TypeId("jenkins");
-    link.provider =
-        domain::OAuth1Provider{.request_token_url = sample_url("https://ci.example.org/oauth/request-token"),
-                               .authorize_url = sample_url("https://ci.example.org/oauth/authorize"),
-                               .access_token_url = sample_url("https://ci.example.org/oauth/access-token"),
-                               .consumer_key = ConsumerKey(text)};
-    return link;
-}
-
-domain::Consumer sample_consumer(const std::string& text) {
-    domain::Consumer consumer;
-    consumer.key = ConsumerKey(text);
-    consumer.link = kWiki;
-    consumer.name = text;
-    consumer.description = text;
-    consumer.method = oauth1::SignatureMethod::hmac_sha1;
-    consumer.shared_secret = Secret("never shown");
-    consumer.two_legged = true;
-    consumer.two_legged_user = UserName(text);
-    consumer.imported_key = true;
-    consumer.callback_optional = true;
-    return consumer;
-}
-
-domain::Snapshot sample_snapshot() {
-    domain::Snapshot snapshot;
-    snapshot.types = std::make_shared<const domain::TypeRegistry>(domain::TypeRegistry::standard().value());
-    return snapshot;
-}
 
 class Samples {
 public:
@@ -76,8 +18,6 @@ public:
 
     std::vector<SamplePage> all() {
         add_signing_in();
-        add_link_pages();
-        add_by_hand();
         add_permissions();
         add_dance();
         return std::move(pages_);
@@ -114,38 +54,6 @@ private:
         for (const int status : {400, 401, 403, 404, 409, 429, 500, 503})
             add("error_" + std::to_string(status),
                 render_error_page(frame_, {.status = status, .sentence = text_, .request_id = RequestId(text_)}));
-    }
-
-    void add_link_pages() {
-        const auto link = sample_link(text_);
-        add("link_edit",
-            render_link_edit(framed("Edit", Width::medium),
-                             {.link = &link,
-                              .form = typed({"name", "display_url", "outgoing", "incoming", "users", "groups", "ca"}),
-                              .message = text_}));
-    }
-
-    void add_by_hand() {
-        const auto snapshot = sample_snapshot();
-        const auto frame = framed("By hand", Width::medium);
-        ExternalPage page{.form = external_state({}), .message = text_, .own_key = text_, .own_pem = text_};
-        page.form.check("incoming_on", true);
-        add("external", render_external(frame, snapshot, page));
-        const auto link = sample_generic(text_);
-        const auto consumer = sample_consumer(text_);
-        page.stored = {.link = &link, .consumer = &consumer};
-        page.form = external_state(page.stored);
-        for (const auto* name :
-             {"name", "display_url", "key", "method", "public_key", "secret", "without_user", "service_user",
-              "callback_optional", "users", "out_key", "authorize_url", "incoming_on"})
-            page.form.wrong(name, text_);
-        add("external_edit", render_external(frame, snapshot, page));
-        add("external_done", render_external_done(frame, {.link = &link,
-                                                          .consumer = &consumer,
-                                                          .shows_secret = true,
-                                                          .own_key = text_,
-                                                          .own_pem = text_,
-                                                          .own_url = "https://tracker.example.org"}));
     }
 
     void add_permissions() {

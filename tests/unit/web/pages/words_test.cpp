@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words for levels, states and times (features.md 2 and 4).
+// The words for states and times (features.md 2 and 4).
 #include "web/pages/words.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,6 @@ namespace applinks::web::pages {
 namespace {
 
 using namespace std::chrono_literals;
-using domain::LinkKind;
 using domain::LinkState;
 using domain::OAuthLevel;
 
@@ -73,13 +72,6 @@ TEST(StatusWords, offer_to_match_only_what_can_be_matched) {
 TEST(StatusWords, call_an_unknown_finding_not_working) {
     EXPECT_EQ(health_words("something_new", "Text.").word, "Not working");
     EXPECT_EQ(health_words("something_new", "Text.").tone, Tone::bad);
-}
-
-// applinks-protocol.md 1.4: peers report 3LO alone as an unsupported level.
-TEST(LevelOptions, offer_users_only_where_it_makes_sense) {
-    EXPECT_EQ(level_options(LinkKind::applinks, OAuthLevel::oauth).size(), 3U);
-    EXPECT_EQ(level_options(LinkKind::applinks, OAuthLevel::three_legged).size(), 4U);
-    EXPECT_EQ(level_options(LinkKind::generic, OAuthLevel::oauth).size(), 4U);
 }
 
 TEST(Times, are_said_as_people_say_them) {
