@@ -231,13 +231,6 @@ class MarkupTest(SystemTest):
         table = tracker.on_data("link", "list").stdout
         self.assertIn("<script>", table)  # a console is no browser; control characters would be the danger there
 
-    def assert_text_only(self, page, text):
-        self.assertEqual(page.scripts, [])
-        self.assertNotIn("<script", page.answer.text)
-        self.assertNotIn("<img", page.answer.text)
-        if text:
-            self.assertIn(text, page.text)
-
     def test_what_strangers_put_into_addresses_stays_text(self):
         """S-50, S-72; the published flaw of applinkStartingUrl (applinks-protocol.md 3.2)."""
         tracker = self.start_installation("Tracker", users=("alice",))
