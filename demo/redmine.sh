@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # A real Redmine with a few issues: Debian's files on SQLite and puma.
-#   demo/redmine.sh create DIR                  makes the instance; does nothing when it is there
-#   demo/redmine.sh run DIR PORT PUBLIC_URL     runs it in the foreground on 127.0.0.1:PORT
+#   demo/redmine.sh create DIR                           makes the instance; does nothing when it is there
+#   demo/redmine.sh run DIR PORT PUBLIC_URL [KEY_FILE]   runs it in the foreground on 127.0.0.1:PORT
 # PUBLIC_URL is the address of the applinkd in front of it. DIR/admin-api-key holds the key that applinkd sends together
-# with X-Redmine-Switch-User. An instance holds no absolute path: it may be copied or moved.
+# with X-Redmine-Switch-User. KEY_FILE is that applinkd's assertion.key, beside its gateway.key: with them the plugin of
+# integrations/redmine is installed. An instance holds no absolute path: it may be copied or moved.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -51,10 +52,30 @@ YML
     mv -T "$new" "$dir"
 }
 
+# As the plugin's README says; again at each start, because the instance may have been moved.
+install_plugin() {
+    local dir=$1 public_url=$2 key_file=$3
+    rm -rf "$dir/app/plugins"
+    [ -n "$key_file" ] || return 0
+    mkdir -p "$dir/app/plugins"
+    cp -r "$here/../integrations/redmine" "$dir/app/plugins/applinks"
+    # Debian's Redmine mirrors assets of plugins into the instance, and serves them from its own public folder.
+    rm -rf "$dir/app/public/plugin_assets"
+    ln -s ../instances/default/public/plugin_assets "$dir/app/public/plugin_assets"
+    cat >"$dir/app/instances/default/config/configuration.yml" <<YML
+production:
+  applinks:
+    url: $public_url
+    assertion_key_file: $key_file
+    gateway_key_file: $(dirname "$key_file")/gateway.key
+YML
+}
+
 run() {
-    local dir=$1 port=$2 public_url=$3
+    local dir=$1 port=$2 public_url=$3 key_file=${4:-}
     dir=$(cd "$dir" && pwd)
     cp "$here/redmine/additional_environment.rb" "$dir/app/config/"
+    install_plugin "$dir" "$public_url" "$key_file"
     cd "$dir/app"
     # exec: whoever started this script signals puma itself.
     exec env -i HOME="$dir" LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin RAILS_ENV=production PUBLIC_URL="$public_url" \
@@ -63,6 +84,6 @@ run() {
 
 case "${1:-}:$#" in
     create:2) create "$2" ;;
-    run:4) run "$2" "$3" "$4" ;;
+    run:4 | run:5) run "${@:2}" ;;
     *) sed -n '4,5s/^# *//p' "$0" >&2; exit 2 ;;
 esac

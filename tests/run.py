@@ -145,7 +145,8 @@ def main():
         elif suite == "tidy":
             run_unittest(suite, ["-m", "unittest", "discover", "-v", "-s", ROOT / "tests/tidy", "-t", ROOT / "tests"], build, tally)
         elif suite == "integrations":
-            run_unittest(suite, [ROOT / "integrations/mediawiki/test.py"], build, tally)
+            for host in ("mediawiki", "redmine"):
+                run_unittest(f"{suite}: {host}", [ROOT / "integrations" / host / "test.py"], build, tally)
         else:
             parser.error(f"there is no suite {suite}")
         print(f"{suite}: {'ok' if len(tally.failed) == before else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
