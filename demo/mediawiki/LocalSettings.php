@@ -46,6 +46,7 @@ $wgGroupPermissions['*']['createaccount'] = false;
 # Who a request is comes from applinkd in front.
 wfLoadExtension( 'AppLinks', dirname( __DIR__, 2 ) . '/integrations/mediawiki/extension.json' );
 $wgAppLinksAssertionKeyFile = getenv( 'WIKI_ASSERTION_KEY' ) ?: '';
+$wgAppLinksGatewayKeyFile = $wgAppLinksAssertionKeyFile ? dirname( $wgAppLinksAssertionKeyFile ) . '/gateway.key' : '';
 
 # Pages in "Private" are read by the group "bobs-desk" alone. MediaWiki's core has no such rule, and no extension makes one
 # watertight: titles still show in Recent changes. Good enough to see a refusal, not to keep a secret.

@@ -5,14 +5,17 @@ import base64
 import hashlib
 import hmac
 import http.cookiejar
+import http.server
 import json
 import os
 import pathlib
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 import urllib.error
@@ -96,6 +99,125 @@ def assertion(user, header=None, key=KEY, without=(), **changes):
 
 
 WHOAMI = "/api.php?action=query&meta=userinfo&format=json"
+
+
+ISSUE = "http://tracker.example.org/issues/2"
+
+
+class Applinkd(http.server.BaseHTTPRequestHandler):
+    """Stands where applinkd would keep links: knows addresses of tracker.example.org."""
+    KEY = secrets.token_urlsafe(32)
+    links, asked, refuse = [], [], []
+
+    def answer(self, status, body=None):
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode() if body is not None else b"")
+
+    def handle_call(self):
+        length = int(self.headers["Content-Length"] or 0)
+        body = json.loads(self.rfile.read(length)) if length else None
+        if self.headers["Authorization"] != f"Bearer {self.KEY}":
+            return self.answer(401)
+        if self.refuse:
+            return self.answer(self.refuse.pop())
+        path = self.path.removeprefix("/applinks/api/v1")
+        self.asked.append((self.command, path, self.headers["X-Applink-User"], body))
+        if path == "/resolve":
+            known = [url.startswith("http://tracker.example.org/issues/") for url in body["urls"]]
+            return self.answer(200, {"items": [{"status": "ok", "link_id": "t", "globalId": f"appId=t&issueId={url[-1]}", "key": f"#{url[-1]}",
+                                                "title": "Weather", "url": url} if yes else {"status": "plain", "url": url}
+                                               for url, yes in zip(body["urls"], known)]})
+        if self.command == "POST":
+            self.links.append(body | {"id": len(self.links) + 1})
+            return self.answer(201, {"id": len(self.links)})
+        if self.command == "DELETE":
+            self.links[:] = [link for link in self.links if str(link["id"]) != path.rsplit("/", 1)[1]]
+            return self.answer(204)
+        return self.answer(200, self.links)
+
+    do_GET = do_POST = do_DELETE = handle_call
+
+    def log_message(self, *_):
+        pass
+
+
+class Mentions(unittest.TestCase):
+    """What pages mention of linked applications is told to applinkd, and their links are shown as what they lead to."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.directory.cleanup)
+        folder = pathlib.Path(cls.directory.name)
+        (folder / "assertion.key").write_text(KEY.hex() + "\n")
+        (folder / "gateway.key").write_text(Applinkd.KEY + "\n")
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Applinkd)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        cls.addClassCleanup(server.server_close)
+        cls.addClassCleanup(server.shutdown)
+        cls.wiki = Wiki(f"{folder}/wiki", str(folder / "assertion.key"))
+        cls.addClassCleanup(cls.wiki.stop)
+        (folder / "wiki/extra.php").write_text(f"<?php $wgAppLinksUrl = 'http://127.0.0.1:{server.server_address[1]}';\n")
+
+    def setUp(self):
+        for kept in (Applinkd.links, Applinkd.asked, Applinkd.refuse):
+            kept.clear()
+
+    def save(self, user, title, text):
+        token = self.wiki.api(user, action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+        saved = self.wiki.api(user, post=True, action="edit", title=title, text=text, token=token)
+        self.assertEqual("Success", saved["edit"]["result"])
+
+    def wait_until(self, what):
+        """The wiki does such work after it has answered, at the latest after the next request."""
+        deadline = time.monotonic() + 20
+        while not what():
+            self.assertLess(time.monotonic(), deadline, Applinkd.asked)
+            self.wiki.ask("/index.php/Apollo")
+            time.sleep(0.1)
+
+    def test_a_mention_is_told_as_the_author_and_taken_back_when_it_goes(self):
+        self.save("alice", "Apollo/Mentions", f"See [{ISSUE} the weather] and [https://example.org/ elsewhere].")
+        self.wait_until(lambda: Applinkd.links)
+        self.assertEqual({"id": 1, "globalId": "appId=t&issueId=2", "relationship": "mentions", "object": {"url": ISSUE, "title": "#2 Weather"},
+                          "reciprocal": True, "reciprocal_relationship": "mentioned in"}, Applinkd.links[0])
+        told = [(user, path) for method, path, user, _ in Applinkd.asked if method == "POST"]
+        self.assertEqual([("Alice", "/resolve"), ("Alice", "/items/Apollo%2FMentions/links")], told)
+        self.save("bob", "Apollo/Mentions", f"See [{ISSUE} the weather], still.")
+        self.save("bob", "Apollo/Mentions", "Nothing to see.")
+        self.wait_until(lambda: not Applinkd.links)
+        self.assertEqual(["Bob"], [user for method, _, user, _ in Applinkd.asked if method == "DELETE"])
+
+    def test_it_is_told_again_when_applinkd_could_not_take_it(self):
+        Applinkd.refuse[:] = [503]
+        self.save("alice", "Apollo/Later", f"See {ISSUE}")
+        self.wait_until(lambda: not Applinkd.refuse)
+        # A failed job is taken up again an hour later; here, an hour is over at once.
+        database = sqlite3.connect(f"{self.directory.name}/wiki/sqlite/wiki_jobqueue.sqlite")
+        with database:
+            database.execute("UPDATE job SET job_token = '', job_token_timestamp = NULL WHERE job_cmd = 'appLinksMentions'")
+        database.close()
+        self.wait_until(lambda: Applinkd.links)
+
+    def test_a_page_that_not_everybody_may_read_tells_nobody(self):
+        self.save("bob", "Private:Plan", f"See {ISSUE}")
+        self.save("bob", "Apollo/Plan", f"See {ISSUE}")
+        self.wait_until(lambda: Applinkd.links)
+        self.assertEqual({"/resolve", "/items/Apollo%2FPlan/links"}, {path for _, path, _, _ in Applinkd.asked})
+
+    def test_links_stay_links_and_are_shown_as_what_they_lead_to(self):
+        self.save("alice", "Apollo/Shown", f'See {ISSUE}?a="b"&c and [mailto:a@example.org mail]')
+        text = self.wiki.ask("/index.php/Apollo/Shown", assertion=assertion("alice", path="/index.php/Apollo/Shown"))[2]
+        self.assertRegex(text, f'<applinks-preview href="{ISSUE}[^"]*"><a [^>]*href="{ISSUE}[^"]*"[^>]*>{ISSUE}[^<]*</a></applinks-preview>')
+        self.assertNotIn('<applinks-preview href="mailto', text)
+        self.assertIn('<script src="/applinks/embed.js" defer=""></script>', text)
+        self.assertIn('<applinks-links item="Apollo/Shown" ', text)
+        stranger = self.wiki.ask("/index.php/Apollo/Shown")[2]
+        self.assertNotIn("embed.js", stranger)
+        self.assertNotIn("<applinks-links", stranger)
+        history = self.wiki.ask("/index.php?title=Apollo/Shown&action=history", assertion=assertion("alice", path="/index.php"))[2]
+        self.assertNotIn("<applinks-links", history)
 
 
 class AppLinks(unittest.TestCase):
