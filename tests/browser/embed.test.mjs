@@ -111,6 +111,15 @@ describe('The elements that pages of an application embed', () => {
         await page.getByText('Something went wrong. (error e-1)').waitFor();
     });
 
+    it('ask in her own name when nobody else may see anything', async () => {
+        mock.answers['GET /dev/summary'] = { errors: [], configErrors: [], summary: {}, sources: [{ ...SOURCES[0], state: 'nothing' }] };
+        mock.answers['GET /dev/detail'] = (query) => ({ errors: [], detail: query.get('dataType') === 'repository' ? [{ _instance: { id: 'code' }, repositories: [{ name: 'vault', commits: [{ message: 'one' }, { message: 'two' }] }] }] : [], sources: [SOURCES[0]] });
+        await open('<applinks-panel item="APOLLO-1"></applinks-panel>');
+        await page.getByRole('button', { name: '2 commits' }).click();
+        await page.getByRole('tab', { name: 'Commits 2' }).waitFor();
+        await page.getByRole('dialog').getByText('vault').waitFor();
+    });
+
     it('list links by relationship, add what was picked, and remove after a question', async () => {
         await open('<applinks-links item="APOLLO-1"></applinks-links>');
         const links = page.locator('applinks-links');

@@ -4,8 +4,8 @@
 import { css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { get, type Source } from './api';
-import { DATA_TYPES, type Branch, type Commit, type DataType, type Detail, type Line, type PullRequest, type Repository } from './development';
-import { Part, define, list, plain, type Content } from './part';
+import { DATA_TYPES, countIn, list, type Branch, type Commit, type DataType, type Detail, type Line, type PullRequest, type Repository } from './development';
+import { Part, define, plain, type Content } from './part';
 
 interface Section {
     source: Source;
@@ -68,15 +68,19 @@ export class Details extends Part {
     }
 
     private async fill(section: Section, tab: DataType, signal: AbortSignal) {
-        const query = new URLSearchParams({ item: this.item, dataType: tab, link: section.source.link_id });
+        const query = new URLSearchParams({ item: this.item, dataType: tab, ...(section.source.link_id ? { link: section.source.link_id } : {}) });
         try {
             const answer = await get<Answer>(`/dev/detail?${query}`, signal);
-            section.detail = list(answer.detail);
+            // Our own application has no id, and cannot be asked alone.
+            section.detail = list(answer.detail).filter(({ _instance: from }) => section.source.link_id !== '' || !from?.id);
             section.source = list(answer.sources).find(({ link_id: id }) => id === section.source.link_id) ?? { ...section.source, state: 'ok' };
         } catch (error) {
             if (signal.aborted) return;
             section.error = error;
         }
+        // The count on the tab came from what the application may know; she may see more of it, or less.
+        if (this.sections.every(({ detail, error }) => detail ?? error) && this.sections.some(({ detail }) => detail))
+            this.counts = { ...this.counts, [tab]: countIn(this.sections.flatMap(({ detail }) => list(detail)), tab) || (this.counts[tab] ?? 0) };
         this.requestUpdate();
     }
 

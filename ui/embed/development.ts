@@ -4,6 +4,9 @@
 export const DATA_TYPES = ['branch', 'repository', 'pullrequest', 'build', 'review', 'deployment-environment'] as const;
 export type DataType = (typeof DATA_TYPES)[number];
 
+// What another program calls a list may be anything.
+export const list = <T>(value: T[] | undefined | null): T[] => (Array.isArray(value) ? value : []);
+
 export interface Summary {
     overall?: {
         count?: number;
@@ -84,4 +87,13 @@ export interface Detail {
     builds?: Line[];
     reviews?: Line[];
     deployments?: Line[];
+}
+
+// How many of a kind details hold: commits are counted, not their repositories.
+export function countIn(details: Detail[], type: DataType): number {
+    const rows = (detail: Detail) => ({
+        branch: list(detail.branches), repository: list(detail.repositories).flatMap(({ commits }) => list(commits)), pullrequest: list(detail.pullRequests),
+        build: list(detail.builds), review: list(detail.reviews), 'deployment-environment': list(detail.deployments),
+    })[type].length;
+    return details.reduce((sum, detail) => sum + rows(detail), 0);
 }

@@ -3,7 +3,8 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { change, get, remoteLinkTo, type Item, type RemoteLink } from './api';
-import { Part, define, list, plain, type Content } from './part';
+import { list } from './development';
+import { Part, define, plain, type Content } from './part';
 import './picker';
 import type { Picker } from './picker';
 

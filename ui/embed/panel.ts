@@ -3,8 +3,8 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { get, type Source } from './api';
-import { DATA_TYPES, countOf, type DataType, type Summary } from './development';
-import { Part, define, list, plain, type Content } from './part';
+import { DATA_TYPES, countIn, countOf, list, type DataType, type Detail, type Summary } from './development';
+import { Part, define, plain, type Content } from './part';
 import './details';
 import type { Details } from './details';
 
@@ -67,10 +67,26 @@ export class Panel extends Part {
             if (asked !== this.asked || asked.signal.aborted) return;
             this.error = error;
         }
+        if (this.answer && this.isEmpty()) await this.lookAsOneself(asked.signal);
         const wait = SLOW_MS[this.slowAsked];
         if (!this.sources().some((source) => source.state === 'slow') || wait === undefined) return;
         this.slowAsked += 1;
         this.timer = setTimeout(() => void this.load(), wait);
+    }
+
+    // The counts are what everybody may know. What nobody else may see, she may.
+    private async lookAsOneself(signal: AbortSignal) {
+        const { item, answer } = this;
+        const found = await Promise.all((['branch', 'repository'] as const).map(async (type) => {
+            const details = await get<{ detail?: Detail[] }>(`/dev/detail?${new URLSearchParams({ item, dataType: type })}`, signal).catch(() => undefined);
+            return [type, { overall: { count: countIn(list(details?.detail), type) } }] as const;
+        }));
+        if (!signal.aborted && answer === this.answer) this.answer = { ...answer, summary: Object.fromEntries(found) };
+    }
+
+    private isEmpty(): boolean {
+        return this.sources().length > 0 && DATA_TYPES.every((type) => countOf(this.answer?.summary?.[type]) === 0) &&
+            this.sources().every(({ state }) => state === 'nothing' || state === 'ok' || state === 'unsupported');
     }
 
     private sources(): Source[] {

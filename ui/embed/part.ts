@@ -79,7 +79,6 @@ export class Part extends LitElement {
 }
 
 export const plain = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
-export const list = <T>(value: T[] | undefined | null): T[] => (Array.isArray(value) ? value : []);
 
 // Several copies of the file on one page define their elements once.
 export function define(name: string, element: CustomElementConstructor) {

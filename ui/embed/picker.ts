@@ -4,7 +4,8 @@
 import { css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { NotConnected, Refused, SignedOut, get, remoteLinkTo, resolve, safeUrl, type Item, type Source, type Target } from './api';
-import { Part, define, list, plain, type Content } from './part';
+import { list } from './development';
+import { Part, define, plain, type Content } from './part';
 
 const DEBOUNCE_MS = 300;
 const LIMIT = 10;
