@@ -146,7 +146,7 @@ describe('The elements that pages of an application embed', () => {
         assert.equal(csrf, 'token-1');
         assert.deepEqual(body, {
             globalId: 'appId=wiki&pageId=1', application: { type: 'mediawiki', name: 'Wiki' }, reciprocal: true,
-            object: { url: 'https://wiki.example.org/1', title: 'Runbook', summary: 'Apollo', icon: { url16x16: 'https://wiki.example.org/icon.png', title: 'page' } },
+            object: { url: 'https://wiki.example.org/1', title: 'Runbook', summary: 'Apollo', icon: { url16x16: 'https://wiki.example.org/icon.png', title: 'Page' } },
         });
 
         await links.getByRole('button', { name: 'Remove the link to Runbook' }).first().click();

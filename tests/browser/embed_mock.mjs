@@ -50,7 +50,7 @@ const DETAIL = {
     pullrequest: { pullRequests: [{ id: '#3', name: 'Steady figures', url: 'javascript:alert(4)', status: 'MERGED', author: { name: 'Bob' }, source: { branch: 'a' }, destination: { branch: 'main' } }] },
 };
 
-const ITEM = (n, title = `Page ${n}`) => ({ kind: 'page', key: '', title, subtitle: 'Apollo', state: null, closed: false, icon: 'https://wiki.example.org/icon.png', url: `https://wiki.example.org/${n}`, globalId: `appId=wiki&pageId=${n}` });
+const ITEM = (n, title = `Page ${n}`) => ({ kind: 'page', kind_name: 'Page', key: title.replaceAll(' ', '_'), title, subtitle: 'Apollo', state: null, closed: false, icon: 'https://wiki.example.org/icon.png', url: `https://wiki.example.org/${n}`, globalId: `appId=wiki&pageId=${n}` });
 
 export function standardAnswers() {
     const links = [

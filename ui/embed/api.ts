@@ -34,6 +34,7 @@ export interface Target {
 export interface Item {
     status?: 'ok' | 'connect' | 'forbidden' | 'missing' | 'error' | 'plain';
     kind?: string | null;
+    kind_name?: string | null;
     key?: string | null;
     title?: string | null;
     subtitle?: string | null;
@@ -47,6 +48,7 @@ export interface Item {
     application_type?: string | null;
     connect_url?: string | null;
     age?: number | null;
+    stale?: boolean | null;
 }
 
 export interface RemoteLink {
@@ -66,6 +68,12 @@ export interface RemoteLink {
 
 const text = (value: string | null | undefined): string => value ?? '';
 
+// "#12 Countdown jumps". Some applications call things by their title: those are not said twice.
+export function titleOf(item: Item): string {
+    const [key, title] = [text(item.key), text(item.title)];
+    return !title || key.replaceAll('_', ' ') === title.replaceAll('_', ' ') ? title || key : [key, title].filter(Boolean).join(' ');
+}
+
 // The remote link that stands for an item, in the shape of Jira's `remotelink`.
 export function remoteLinkTo(item: Item, relationship: string) {
     return {
@@ -74,9 +82,9 @@ export function remoteLinkTo(item: Item, relationship: string) {
         ...(item.application ? { application: { type: text(item.application_type), name: text(item.application) } } : {}),
         object: {
             url: text(item.url),
-            title: [text(item.key), text(item.title)].filter(Boolean).join(' ') || text(item.url),
+            title: titleOf(item) || text(item.url),
             ...(item.subtitle ? { summary: text(item.subtitle) } : {}),
-            ...(item.icon ? { icon: { url16x16: text(item.icon), title: text(item.kind) } } : {}),
+            ...(item.icon ? { icon: { url16x16: text(item.icon), title: text(item.kind_name) || text(item.kind) } } : {}),
             ...(item.state ? { status: { resolved: item.closed === true, icon: { title: text(item.state) } } } : {}),
         },
         // The other half: what was picked shows this item, too.

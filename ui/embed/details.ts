@@ -36,7 +36,7 @@ export class Details extends Part {
         .entry { padding: 9px 12px; display: grid; gap: 4px; }
         .entry + .entry { border-top: 1px solid var(--line); }
         .line { display: flex; gap: 4px 10px; flex-wrap: wrap; align-items: baseline; }
-        code, .files { font: 12.5px ui-monospace, "Cascadia Mono", Menlo, monospace; }
+        code, .files { font: .9em ui-monospace, "Cascadia Mono", Menlo, monospace; }
         .files { display: grid; gap: 2px; color: var(--soft); }
         .files li { display: flex; gap: 10px; }
         .files a, code a { text-decoration: none; }

@@ -3,7 +3,7 @@
 // Emits `applinks-pick` with the item as detail, and in `remoteLink` what `items/{key}/links` takes for it. Follows the combobox pattern of the ARIA authoring practices.
 import { css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { NotConnected, Refused, SignedOut, get, remoteLinkTo, resolve, safeUrl, type Item, type Source, type Target } from './api';
+import { NotConnected, Refused, SignedOut, get, remoteLinkTo, resolve, safeUrl, titleOf, type Item, type Source, type Target } from './api';
 import { list } from './development';
 import { Part, define, plain, type Content } from './part';
 
@@ -21,9 +21,9 @@ export class Picker extends Part {
     static override styles = [Part.styles, css`
         .picker { display: grid; gap: 10px; }
         .fields { display: flex; gap: 8px; flex-wrap: wrap; }
-        label { display: grid; gap: 3px; font-size: 13px; color: var(--soft); }
+        label { display: grid; gap: 3px; font-size: .93em; color: var(--soft); }
         label.grow { min-width: min(260px, 100%); }
-        input, select { font: inherit; font-size: 14px; color: var(--ink); background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; padding: 7px 10px; width: 100%; }
+        input, select { font: inherit; color: var(--ink); background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; padding: 7px 10px; width: 100%; }
         .found { display: grid; gap: 8px; max-height: 320px; overflow: auto; }
         [role=option] { display: grid; grid-template-columns: 20px 1fr auto; gap: 0 8px; align-items: center; padding: 6px 8px; border-radius: 8px; cursor: pointer; }
         [role=option][aria-selected=true] { background: var(--idle-bg); box-shadow: inset 0 0 0 2px var(--brand); }
@@ -211,10 +211,10 @@ export class Picker extends Part {
     }
 
     private option(item: Item, at: number): Content {
-        const about = [plain(item.subtitle), this.nameOf(item)].filter(Boolean).join(' · ');
+        const about = [plain(item.kind_name), plain(item.subtitle), this.nameOf(item)].filter(Boolean).join(' · ');
         return html`<div role="option" part="option" id="option-${at}" aria-selected=${at === this.active} @click=${() => this.pick(item)} @pointermove=${() => { this.active = at; }}>
             <span>${this.picture(item.icon)}</span>
-            <span class="text ${item.closed ? 'closed' : ''}">${[plain(item.key), plain(item.title)].filter(Boolean).join(' ')}</span>
+            <span class="text ${item.closed ? 'closed' : ''}">${titleOf(item)}</span>
             ${item.state ? html`<span class="state ${item.closed ? '' : 'ok'}">${plain(item.state)}</span>` : html`<span></span>`}
             ${about ? html`<span></span><span class="soft text">${about}</span>` : nothing}
         </div>`;

@@ -3,8 +3,9 @@
 // element stays until then, and for good where nothing is known.
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { connectUrl, resolve, safeUrl, type Item } from './api';
+import { connectUrl, resolve, safeUrl, titleOf, type Item } from './api';
 import { Part, define, plain, type Content } from './part';
+import { ago } from './texts';
 
 export class Preview extends Part {
     static override styles = [Part.styles, css`
@@ -47,11 +48,12 @@ export class Preview extends Part {
         }
         if (item.status === 'forbidden' || item.status === 'missing')
             return html`${bare} <span class="state" part="state">${this.t.status[item.status]}</span>`;
-        const title = [plain(item.key), plain(item.title)].filter(Boolean).join(' ');
-        const about = [title, plain(item.subtitle)].filter(Boolean).join(' – ');
+        const title = titleOf(item);
+        const about = [plain(item.kind_name), title, plain(item.subtitle)].filter(Boolean).join(' – ');
+        const stale = item.stale ? html` <span class="soft">${this.t.stale(ago(this.language, item.age ?? 0))}</span>` : nothing;
         const text = this.hasOwnWords() || !title ? html`<slot></slot>` : html`<a part="link" class=${item.closed ? 'closed' : ''} href=${url} rel="noopener">${title}</a>`;
-        return html`<span part="preview" title=${about}>${this.picture(item.icon)} ${text}${item.state
-            ? html` <span class="state ${item.closed ? '' : 'ok'}" part="state">${plain(item.state)}</span>` : nothing}</span>`;
+        return html`<span part="preview" title=${about}>${this.picture(item.icon, plain(item.kind_name))} ${text}${item.state
+            ? html` <span class="state ${item.closed ? '' : 'ok'}" part="state">${plain(item.state)}</span>` : nothing}${stale}</span>`;
     }
 }
 

@@ -35,9 +35,9 @@ export const shared = css`
     .head { display: flex; gap: 12px; align-items: center; justify-content: space-between; }
     h2, h3, h4, p, ul, ol { margin: 0; padding: 0; font: inherit; color: inherit; border: 0; background: none; }
     ul, ol { list-style: none; }
-    .title { font-size: 15px; font-weight: 650; }
-    .sub { font-size: 13px; font-weight: 650; color: var(--soft); }
-    .soft { color: var(--soft); font-size: 13px; }
+    .title { font-size: 1.07em; font-weight: 650; }
+    .sub { font-size: .93em; font-weight: 650; color: var(--soft); }
+    .soft { color: var(--soft); font-size: .93em; }
     .rows { display: grid; gap: 2px; }
     a { color: var(--brand); text-decoration: underline 1px; text-underline-offset: 2px; }
     a:hover { text-decoration-thickness: 2px; }
@@ -48,11 +48,11 @@ export const shared = css`
     .quiet { border-color: transparent; background: none; color: var(--brand); }
     .icon { padding: 2px 8px; line-height: 1.4; border-color: transparent; background: none; color: var(--soft); }
     :focus-visible { outline: 2px solid var(--brand); outline-offset: 2px; }
-    .state { white-space: nowrap; font-size: 12px; font-weight: 600; padding: 1px 8px; border-radius: 99px; color: var(--idle); background: var(--idle-bg); }
+    .state { white-space: nowrap; font-size: .86em; font-weight: 600; padding: 1px 8px; border-radius: 99px; color: var(--idle); background: var(--idle-bg); }
     .state.ok { color: var(--ok); background: var(--ok-bg); }
     .state.warn { color: var(--warn); background: var(--warn-bg); }
     .state.bad { color: var(--bad); background: var(--bad-bg); }
-    .trouble { display: grid; grid-template-columns: 20px 1fr auto; gap: 2px 8px; align-items: center; border-radius: 8px; padding: 7px 10px; color: var(--idle); background: var(--idle-bg); font-size: 13px; }
+    .trouble { display: grid; grid-template-columns: 20px 1fr auto; gap: 2px 8px; align-items: center; border-radius: 8px; padding: 7px 10px; color: var(--idle); background: var(--idle-bg); font-size: .93em; }
     .trouble svg { width: 18px; height: 18px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
     .trouble .more { grid-column: 2; opacity: .95; }
     .trouble .do { grid-column: 3; grid-row: 1; }

@@ -13,8 +13,8 @@ use MediaWiki\MediaWikiServices;
  * application and tries again until it is there; this job is tried again until applinkd has taken it.
  */
 class MentionsJob extends Job implements GenericParameterJob {
+	// The other half says "mentioned in".
 	private const RELATIONSHIP = 'mentions';
-	private const OTHER_RELATIONSHIP = 'mentioned in';
 
 	public function __construct( array $parameters ) {
 		parent::__construct( 'appLinksMentions', $parameters );
@@ -49,13 +49,13 @@ class MentionsJob extends Job implements GenericParameterJob {
 			if ( ( $item['status'] ?? '' ) !== 'ok' || !( $item['link_id'] ?? null ) || !( $item['globalId'] ?? null ) ) {
 				continue;
 			}
-			$title = trim( ( $item['key'] ?? '' ) . ' ' . ( $item['title'] ?? '' ) );
+			[ $key, $name ] = [ $item['key'] ?? '', $item['title'] ?? '' ];
+			$title = strtr( $key, '_', ' ' ) === strtr( $name, '_', ' ' ) ? $name : trim( "$key $name" );
 			$applinkd->ask( 'POST', $this->path(), [
 				'globalId' => $item['globalId'],
 				'relationship' => self::RELATIONSHIP,
 				'object' => [ 'url' => $item['url'] ?? $urls[$at], 'title' => $title ?: $urls[$at] ],
 				'reciprocal' => true,
-				'reciprocal_relationship' => self::OTHER_RELATIONSHIP,
 			] );
 		}
 	}
