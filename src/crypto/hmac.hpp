@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// HMAC with a prepared key: the key schedule is done once, each call copies the context.
+// HMAC with a prepared key: the key schedule is done once, and contexts that hold it are used again.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,8 @@ public:
     bool verify(std::string_view data, std::string_view mac) const;  // constant time
 
 private:
-    std::shared_ptr<const void> context_;
+    class Contexts;
+    std::shared_ptr<Contexts> contexts_;
 };
 
 // The same with a key that is used only once: no context is made. About 0.7 µs.

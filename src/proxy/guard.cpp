@@ -2,6 +2,7 @@
 #include "proxy/guard.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/encoding.hpp"
 #include "crypto/digest.hpp"
@@ -87,16 +88,31 @@ void remove_other_credentials(http::Headers& headers, const domain::ApplicationT
     for (const auto& [name, header_template] : type.acts.headers) headers.remove(name);
 }
 
+// What tells where a request came from: ours to say, because the application believes it (S-41).
+constexpr std::array<std::string_view, 13> kForwardedNames = {"X-Forwarded-For",
+                                                              "X-Forwarded-Proto",
+                                                              "X-Forwarded-Host",
+                                                              "X-Forwarded-Port",
+                                                              "X-Forwarded-Server",
+                                                              "X-Forwarded-Prefix",
+                                                              "X-Original-URL",
+                                                              "X-Original-URI",
+                                                              "X-Rewrite-URL",
+                                                              "X-Real-IP",
+                                                              "X-Request-Id",
+                                                              "Forwarded",
+                                                              "Host"};
+
 void set_forwarded(http::Headers& headers, const GuardCall& call) {
-    for (const auto name :
-         {"X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server",
-          "X-Forwarded-Prefix", "Forwarded", "X-Real-IP", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL"})
-        headers.remove(name);
-    headers.set("X-Forwarded-For", call.origin.client_address);
-    headers.set("X-Forwarded-Proto", call.origin.scheme);
-    headers.set("X-Forwarded-Host", call.origin.authority);
-    headers.set("Host", call.origin.authority);
-    headers.set("X-Request-Id", call.request_id.str());
+    headers.remove_if([](const http::Headers::Field& field) {
+        return std::ranges::any_of(kForwardedNames,
+                                   [&](std::string_view name) { return equal_ignoring_case(field.name, name); });
+    });
+    headers.add("X-Forwarded-For", call.origin.client_address);
+    headers.add("X-Forwarded-Proto", call.origin.scheme);
+    headers.add("X-Forwarded-Host", call.origin.authority);
+    headers.add("Host", call.origin.authority);
+    headers.add("X-Request-Id", call.request_id.str());
 }
 
 // What the application's answer may not do: keep a session for a signed call (S-14), name itself our peer.

@@ -52,8 +52,8 @@ bool is_acceptable(const boost::json::object& header, std::string_view wanted) {
 
 // What is signed: header '.' payload.
 std::string signing_input(std::string_view algorithm, const boost::json::object& claims) {
-    const boost::json::object header{{"alg", boost::json::string(algorithm)}, {"typ", "JWT"}};
-    return base64url_encode(boost::json::serialize(header)) + "." + base64url_encode(boost::json::serialize(claims));
+    auto text = base64url_encode(std::string(R"({"alg":")").append(algorithm).append(R"(","typ":"JWT"})"));
+    return text.append(".").append(base64url_encode(boost::json::serialize(claims)));
 }
 
 Result<std::string> with_signature(std::string token, std::string_view signature) {
