@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/assembly.hpp"
 
+#include "peers/development_cache.hpp"
 #include "store/nonce_journal.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "telemetry/log.hpp"
@@ -42,6 +43,7 @@ Result<std::unique_ptr<Assembly>> Assembly::open(Configuration configuration, Pu
     assembly->services_.reset(new Services{*assembly->snapshots_, *assembly->store_, *assembly->tokens_,
                                            *assembly->nonces_, assembly->throttle_, *assembly->runtime_,
                                            *assembly->egress_, assembly->clock_, assembly->observed_});
+    assembly->services_->development_cache = std::make_shared<peers::DevelopmentCache>();
     AL_TRY_VOID(assembly->remember_clocks());
     return assembly;
 }

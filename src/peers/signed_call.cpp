@@ -191,6 +191,8 @@ Task<Result<Attempt>> send_once(Services& services, const Link& link, const Cred
     net::OutgoingCall out{.method = call.method,
                           .url = head.url,
                           .body = call.body,
+                          .answer_bytes_max = call.answer_bytes_max,
+                          .timeout = call.timeout,
                           .trust = trust_toward(snapshot->settings, link.ca_pem,
                                                 link.allow_loopback ? Loopback::allowed : Loopback::by_settings)};
     out.headers.add("Accept", call.accept);

@@ -2,11 +2,14 @@
 // Calls of a linked application with the right credential (applinks-protocol.md 5.3, design "Outgoing").
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/secret.hpp"
 #include "domain/links/link.hpp"
 #include "net/message.hpp"
@@ -81,6 +84,8 @@ struct PeerCall {
     std::string body{};
     // Sends what was signed along, for the other side's explanation of a refusal (protocol/oauth1/explain.hpp).
     bool shows_base_string = false;
+    std::chrono::milliseconds timeout = limits::kWholeCallTimeout;
+    std::size_t answer_bytes_max = limits::kJsonBodyMax;
 };
 // What a caller says it signed. It is compared and shown to administrators, never used to accept a call.
 inline constexpr std::string_view kBaseStringHeader = "X-Applink-Base-String";

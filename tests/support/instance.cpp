@@ -9,6 +9,7 @@
 #include "base/uuid.hpp"
 #include "crypto/random.hpp"
 #include "domain/identity/authenticate.hpp"
+#include "peers/development_cache.hpp"
 #include "protocol/applinks/consumer_info.hpp"
 #include "protocol/applinks/manifest.hpp"
 #include "protocol/applinks/rest.hpp"
@@ -75,6 +76,7 @@ Instance::Instance(std::string name, std::string base_path, LoopbackRule loopbac
     egress_ = std::make_unique<net::Egress>(runtime_);
     services_ = std::make_unique<Services>(
         Services{*snapshots_, *store_, *tokens_, nonces_, throttle_, runtime_, *egress_, clock, observed_});
+    services_->development_cache = std::make_shared<peers::DevelopmentCache>();
 }
 
 Instance::~Instance() {

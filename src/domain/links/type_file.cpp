@@ -18,6 +18,9 @@ using Choice = TomlSection::Choice<T>;
 
 constexpr std::array kKinds{Choice<TypeKind>{"generic", TypeKind::generic},
                             Choice<TypeKind>{"atlassian", TypeKind::atlassian}};
+constexpr std::array kRoles{
+    Choice<TypeRole>{"unknown", TypeRole::unknown}, Choice<TypeRole>{"tracker", TypeRole::tracker},
+    Choice<TypeRole>{"developer_tool", TypeRole::developer_tool}, Choice<TypeRole>{"wiki", TypeRole::wiki}};
 constexpr std::array kModes{Choice<ActsAs::Mode>{"none", ActsAs::Mode::none},
                             Choice<ActsAs::Mode>{"headers", ActsAs::Mode::headers}};
 using Method = oauth1::SignatureMethod;
@@ -196,6 +199,7 @@ Result<void> read_head(TomlSection& root, ApplicationType& type) {
     type.accepted_ids = {id};
     AL_TRY(type.name, root.required_text("name"));
     AL_TRY(type.kind, root.choice("kind", kKinds));
+    AL_TRY(type.role, root.choice("role", kRoles));
     type.wire_id = type.kind == TypeKind::atlassian ? id : "generic";
     AL_TRY(type.setup_hint, root.text("setup_hint"));
     AL_TRY(type.unverified, root.texts("unverified"));

@@ -26,6 +26,10 @@ namespace applinks::domain {
 // (applinks-protocol.md 1.3).
 enum class TypeKind { atlassian, generic };
 
+// What an application is for. Trackers and wikis are not asked for development information; a developer tool that
+// cannot tell any is named in the panel.
+enum class TypeRole { unknown, tracker, developer_tool, wiki };
+
 struct EntityType {
     std::string id;    // "jira.project"
     std::string name;  // "Project"
@@ -80,6 +84,7 @@ struct ApplicationType {
     TypeId id;
     std::string name;
     TypeKind kind = TypeKind::generic;
+    TypeRole role = TypeRole::unknown;
     // typeId in the manifest that we write when this is the local application. "generic" unless real products know the
     // type: they refuse a typeId whose plugin they lack (applinks-protocol.md 1.3). applinkd says its type besides.
     std::string wire_id;

@@ -24,6 +24,7 @@ std::vector<Route> user_routes();
 std::vector<Route> settings_routes();
 std::vector<Route> event_routes();
 std::vector<Route> file_routes();  // export and apply
+std::vector<Route> development_routes();
 
 // All of them.
 std::vector<Route> api_routes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/wire/routes.hpp"
 
+#include "web/wire/development.hpp"
 #include "web/wire/identity.hpp"
 #include "web/wire/login_dance.hpp"
 #include "web/wire/oauth2_provider.hpp"
@@ -16,10 +17,10 @@ namespace applinks::web {
 
 std::vector<Route> wire_routes() {
     std::vector<Route> all;
-    for (auto& routes :
-         {identity_routes(), provider_routes(), login_dance_routes(), application_link_routes(), applinks_routes(),
-          authentication_routes(), authentication_info_routes(), status_routes(), permission_routes(), entity_routes(),
-          link_list_routes(), ops_routes(), oauth2_provider_routes()})
+    for (auto& routes : {identity_routes(), provider_routes(), login_dance_routes(), application_link_routes(),
+                         applinks_routes(), authentication_routes(), authentication_info_routes(), status_routes(),
+                         permission_routes(), entity_routes(), link_list_routes(), ops_routes(),
+                         oauth2_provider_routes(), development_provider_routes(), development_status_routes()})
         all.insert(all.end(), routes.begin(), routes.end());
     return all;
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What linked applications know about an item, for the panel on its page (features.md 7).
+#include "web/api/answer.hpp"
+#include "web/api/resources.hpp"
+#include "web/development_view.hpp"
+
+namespace applinks::web::api {
+namespace {
+
+Result<peers::DevelopmentQuestion> question_of(const Context& context, const http::Form& query) {
+    AL_TRY(const auto item, query.only("item"));
+    AL_TRY(const auto link, query.at_most_one("link"));
+    AL_TRY(auto keys, item_of(item));
+    peers::DevelopmentQuestion question{.keys = std::move(keys), .person = *context.caller.account};
+    if (!link.empty()) question.only = LinkId(std::string(link));
+    return question;
+}
+
+Task<Result<net::Response>> summary(Services& services, Context& context) {
+    AL_CO_TRY(const auto query, context.query());
+    AL_CO_TRY(auto question, question_of(context, query));
+    AL_CO_TRY(const auto panel, co_await peers::ask_summary(services, std::move(question)));
+    co_return json_answer(summary_view(panel, context));
+}
+
+Task<Result<net::Response>> detail(Services& services, Context& context) {
+    AL_CO_TRY(const auto query, context.query());
+    AL_CO_TRY(const auto type_name, query.only("dataType"));
+    AL_CO_TRY(const auto type, data_type_of(type_name));
+    AL_CO_TRY(auto question, question_of(context, query));
+    AL_CO_TRY(const auto panel, co_await peers::ask_details(services, std::move(question), type));
+    co_return json_answer(detail_view(panel, type, context));
+}
+
+}  // namespace
+
+std::vector<Route> development_routes() {
+    return {
+        {.method = "GET", .pattern = path_of("/dev/summary"), .policy = reads(Who::user), .handler = summary},
+        {.method = "GET", .pattern = path_of("/dev/detail"), .policy = reads(Who::user), .handler = detail},
+    };
+}
+
+}  // namespace applinks::web::api
