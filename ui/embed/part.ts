@@ -55,7 +55,10 @@ export class Part extends LitElement {
         const url = source.state === 'connect' ? connectUrl(source.connect_url) : undefined;
         const age = typeof source.age_seconds === 'number' && source.age_seconds >= 0 ? t.stale(ago(this.language, source.age_seconds)) : '';
         const known = t.states[source.state] ?? t.states.error;
-        const notes = [source.message && source.message !== known(source.name) ? source.message : '', age, source.error_id ? t.errorId(source.error_id) : ''].filter(Boolean);
+        // Where our words leave the reason open, the server's sentence says it.
+        const isOpen = (source.state === 'down' || source.state === 'error') && source.message !== textsFor('en').states[source.state](source.name);
+        const reason = isOpen ? source.message : '';
+        const notes = [reason, age, source.error_id ? t.errorId(source.error_id) : ''].filter(Boolean);
         const again = retry && (source.state === 'down' || source.state === 'error') ? html`<button class="do quiet" part="button" @click=${retry}>${t.retry}</button>` : nothing;
         return html`<div class="trouble ${source.state}" part="trouble trouble-${source.state}">
             <svg viewBox="0 0 20 20" aria-hidden="true">${SIGNS[source.state] ?? SIGNS.error}</svg>
@@ -69,8 +72,11 @@ export class Part extends LitElement {
     protected ownTrouble(error: unknown, retry: () => void): Content {
         const { t } = this;
         if (error instanceof SignedOut) return html`<p class="soft" part="sign-in"><a href=${signInUrl()}>${t.signIn}</a> ${t.signInText}</p>`;
+        if (error instanceof NotConnected) return html`<div class="trouble connect" part="trouble trouble-connect" role="alert">
+            <svg viewBox="0 0 20 20" aria-hidden="true">${SIGNS.connect}</svg><span class="text">${t.notConnected}</span>
+            <a class="button do" part="button connect" href=${connectUrl(error.url) ?? ''}>${t.connectNow}</a></div>`;
         const state = error instanceof Refused && error.status === 403 ? 'forbidden' : error instanceof Silent ? 'down' : 'error';
-        const words = error instanceof Refused ? t.refused(error.message, error.errorId) : error instanceof NotConnected ? t.states.connect('') : t.silent;
+        const words = error instanceof Refused ? t.refused(error.message, error.errorId) : t.silent;
         return html`<div class="trouble ${state}" part="trouble trouble-${state}" role="alert">
             <svg viewBox="0 0 20 20" aria-hidden="true">${SIGNS[state]}</svg><span class="text">${words}</span>
             <button class="do quiet" part="button" @click=${retry}>${t.retry}</button>

@@ -13,8 +13,8 @@ use MediaWiki\MediaWikiServices;
  * application and tries again until it is there; this job is tried again until applinkd has taken it.
  */
 class MentionsJob extends Job implements GenericParameterJob {
-	// The other half says "mentioned in".
 	private const RELATIONSHIP = 'mentions';
+	private const OTHER_RELATIONSHIP = 'mentioned in';
 
 	public function __construct( array $parameters ) {
 		parent::__construct( 'appLinksMentions', $parameters );
@@ -56,6 +56,7 @@ class MentionsJob extends Job implements GenericParameterJob {
 				'relationship' => self::RELATIONSHIP,
 				'object' => [ 'url' => $item['url'] ?? $urls[$at], 'title' => $title ?: $urls[$at] ],
 				'reciprocal' => true,
+				'reciprocal_relationship' => self::OTHER_RELATIONSHIP,
 			] );
 		}
 	}
