@@ -170,6 +170,21 @@ class Texts(unittest.TestCase):
         self.assertEqual(len(sections), len(set(sections)))
         self.assertEqual(set(sections), codes)
 
+    def test_every_event_of_the_audit_has_words_in_both_languages(self):
+        """The audit page shows what has no words by its name."""
+        groups = "link|grant|token|call|session|user|consumer|client|credential|gateway"
+        written = set()
+        for path in sources():
+            if path.name in ("config.cpp", "settings.cpp", "failure.cpp"):  # names of settings and of columns
+                continue
+            text = re.sub(r'log::\w+\(\s*(?:[\w:]+,\s*)?"[^"]*"', "", path.read_text())
+            written |= set(re.findall(rf'"((?:{groups})\.(?!key")[a-z_]+)"', text))
+        self.assertGreater(len(written), 40)
+        for language in ("en", "de"):
+            words = re.findall(r"'([a-z]+\.[a-z_]+)': '", (ROOT / f"ui/src/i18n/{language}.ts").read_text())
+            self.assertEqual(len(words), len(set(words)))
+            self.assertEqual(set(words) ^ written, set(), language)
+
     def test_sources_are_formatted(self):
         files = [str(p) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp")]]
         result = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT, capture_output=True, text=True)

@@ -28,13 +28,14 @@ const side: Record<Finding['side'], ((peer: string) => string) | null> = {
 
 // Not all events have words; the rest is shown by its name.
 const events: Record<string, string> = {
-    'link.created': 'Link added', 'link.changed': 'Link changed', 'link.removed': 'Link deleted', 'link.deleted': 'Link deleted', 'link.tested': 'Link tested', 'link.checked': 'Link tested',
-    'link.levels_changed': 'Directions changed', 'link.resumed': 'Link resumed', 'link.moved': 'Link moved', 'link.made_primary': 'Made primary', 'link.probed': 'Address looked at', 'link.broken': 'Link broken',
-    'link.recovered': 'Link works again', 'link.removal_settled': 'Other half deleted', 'link.removal_not_told': 'Other half not told', 'grant.stored': 'Account connected', 'grant.forgotten': 'Account disconnected',
-    'grant.revoked': 'Permission withdrawn', 'grant.removed': 'Permission withdrawn', 'grant.rejected': 'Permission refused there', 'grant.allowed': 'Permission given', 'grant.denied': 'Permission denied',
-    'token.issued': 'Token given', 'token.renewed': 'Token renewed', 'token.revoked': 'Permission withdrawn', 'token.reused': 'Old token used again', 'call.impersonated': 'Call on behalf of a user',
-    'session.started': 'Signed in', 'session.ended': 'Signed out', 'session.stepped_up': 'Password given again', 'user.created': 'User added', 'user.changed': 'User changed', 'user.disabled': 'User switched off',
-    'user.password_set': 'Password changed', 'consumer.changed': 'Incoming application changed', 'oauth2.refused': 'Token refused', 'audit.exported': 'Audit exported', 'links.exported': 'Links exported',
+    'link.created': 'Link added', 'link.changed': 'Link changed', 'link.removed': 'Link deleted', 'link.deleted': 'Link deleted there', 'link.tested': 'Link tested', 'link.checked': 'Link tested',
+    'link.levels_changed': 'Directions changed', 'link.suspended': 'Link suspended', 'link.resumed': 'Link resumed', 'link.moved': 'Link moved', 'link.made_primary': 'Made primary', 'link.key_accepted': 'New key accepted',
+    'link.probed': 'Address looked at', 'link.broken': 'Link broken', 'link.recovered': 'Link works again', 'link.removal_settled': 'Other half deleted', 'grant.stored': 'Account connected',
+    'grant.renewed': 'Permission renewed', 'grant.forgotten': 'Account disconnected', 'grant.revoked': 'Permission withdrawn', 'grant.removed': 'Permission withdrawn', 'grant.allowed': 'Permission given',
+    'grant.denied': 'Permission denied', 'token.issued': 'Token given', 'token.renewed': 'Token renewed', 'token.revoked': 'Permission withdrawn', 'token.reused': 'Old token used again',
+    'call.impersonated': 'Call on behalf of a user', 'call.refused': 'Call refused', 'gateway.called': 'Call of our application for a user', 'session.started': 'Signed in', 'session.ended': 'Signed out', 'session.stepped_up': 'Password given again',
+    'user.created': 'User added', 'user.changed': 'User changed', 'user.disabled': 'User switched off', 'user.enabled': 'User switched on', 'user.password_set': 'Password changed',
+    'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old secret ended',
 };
 
 export const en = {
