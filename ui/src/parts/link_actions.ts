@@ -30,48 +30,40 @@ export function linkActions(link: LinkSummary, after: After, from: 'list' | 'pag
     return actions.filter((action): action is Action => action !== false);
 }
 
-async function makePrimary(link: LinkSummary, after: After) {
+interface Change {
+    title: string;
+    text: string;
+    action: string;
+    done: string;
+    run(): Promise<unknown>;
+}
+
+// Asked before it is done, said afterwards.
+async function change(after: After, { title, text, action, done, run }: Change) {
     await ask({
-        title: t.act.primaryAsk(link.name), body: () => html`<p>${t.act.primaryText(link.type_name)}</p>`, action: t.act.primary,
+        title, body: () => html`<p>${text}</p>`, action,
         run: async () => {
-            await api.makePrimary(link.id);
+            await run();
             after.reload();
-            notify(t.act.primaryDone(link.name));
+            notify(done);
         },
     });
 }
 
-async function suspend(link: LinkSummary, after: After) {
-    await ask({
-        title: t.act.suspendAsk(link.name), body: () => html`<p>${t.act.suspendText}</p>`, action: t.act.suspend,
-        run: async () => {
-            await api.suspend(link.id);
-            after.reload();
-            notify(t.act.suspendDone(link.name));
-        },
-    });
+function makePrimary({ id, name, type_name }: LinkSummary, after: After) {
+    return change(after, { title: t.act.primaryAsk(name), text: t.act.primaryText(type_name), action: t.act.primary, done: t.act.primaryDone(name), run: () => api.makePrimary(id) });
 }
 
-async function resume(link: LinkSummary, after: After) {
-    await ask({
-        title: t.act.resumeAsk(link.name), body: () => html`<p>${t.act.resumeText(link.name)}</p>`, action: t.act.resume,
-        run: async () => {
-            await api.resume(link.id);
-            after.reload();
-            notify(t.act.resumeDone(link.name));
-        },
-    });
+function suspend({ id, name }: LinkSummary, after: After) {
+    return change(after, { title: t.act.suspendAsk(name), text: t.act.suspendText, action: t.act.suspend, done: t.act.suspendDone(name), run: () => api.suspend(id) });
 }
 
-async function acceptPeerKey(link: LinkSummary, after: After) {
-    await ask({
-        title: t.act.peerKeyAsk(link.name), body: () => html`<p>${t.act.peerKeyText(link.name)}</p>`, action: t.act.peerKey,
-        run: async () => {
-            await api.acceptPeerKey(link.id);
-            after.reload();
-            notify(t.act.peerKeyDone(link.name));
-        },
-    });
+function resume({ id, name }: LinkSummary, after: After) {
+    return change(after, { title: t.act.resumeAsk(name), text: t.act.resumeText(name), action: t.act.resume, done: t.act.resumeDone(name), run: () => api.resume(id) });
+}
+
+function acceptPeerKey({ id, name }: LinkSummary, after: After) {
+    return change(after, { title: t.act.peerKeyAsk(name), text: t.act.peerKeyText(name), action: t.act.peerKey, done: t.act.peerKeyDone(name), run: () => api.acceptPeerKey(id) });
 }
 
 export async function move(link: LinkSummary, after: After) {
