@@ -169,7 +169,7 @@ TEST(ItemSearch, leaves_out_rows_that_lead_elsewhere) {
         {"id":2,"title":"Bad","web_url":"https://evil.example/p/-/issues/1"},
         {"id":3,"title":"Worse","web_url":"javascript:alert"}, {"id":4,"web_url":"https://app.example/x/p"}, 5])");
     ASSERT_EQ(found.items.size(), 1U);
-EXPECT_EQ(found.items.front().title, "Good");
+    EXPECT_EQ(found.items.front().title, "Good");
 }
 
 TEST(ItemSearch, takes_no_more_rows_than_asked_for) {
