@@ -26,6 +26,7 @@ import tempfile
 import time
 
 import checks
+import forge
 from estate import CONSUMERS, LOAD_CORE, NGINX, ROOT, SERVER_CORE, Applinkd, Estate, cpu_seconds, free_port, run
 
 
@@ -209,6 +210,7 @@ def main():
             if not options.relay_only:
                 sections.append(("Signed requests", signed_table(bench, *openssl_rsa())))
                 sections.append(("Start, memory, large bodies", table(["what", "measured", "goal"], checks.run_all(bench))))
+                sections.append(("Forge", table(["what", "measured", "goal"], forge.rows(options.programs / "forge_bench"))))
         finally:
             estate.close()
     how = (f"{datetime.date.today().isoformat()}, {machine()}. {options.rounds} interleaved rounds of {options.seconds} s, medians. "

@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
-need_packages wrk nginx-light libbenchmark-dev openssl python3 util-linux
+need_packages wrk nginx-light libbenchmark-dev openssl python3 util-linux git

@@ -25,6 +25,13 @@ Result<void> read_key_if_named(const Configuration& configuration, const std::st
 
 }  // namespace
 
+forge::ForgeOptions forge_options(const Configuration& configuration) {
+    return {.folder = configuration.path_of(configuration.forge_repositories),
+            .index_file = configuration.path_of("forge.db"),
+            .access_file = configuration.path_of(configuration.forge_access_file),
+            .url = configuration.settings.url.str()};
+}
+
 Result<std::unique_ptr<Assembly>> open_installation(const std::string& data, const std::string& file, Purpose purpose) {
     AL_TRY(auto configuration, load_configuration(data, file, process_environment()));
     return Assembly::open(std::move(configuration), purpose);
@@ -39,16 +46,24 @@ Result<std::unique_ptr<Assembly>> Assembly::open(Configuration configuration, Pu
     const net::RuntimeOptions options{.io_threads = purpose == Purpose::daemon ? assembly->configuration_.threads : 1};
     assembly->runtime_ = std::make_unique<net::Runtime>(options);
     if (purpose == Purpose::daemon) assembly->watch_master_key();
+    if (purpose == Purpose::daemon) AL_TRY_VOID(assembly->open_forge());
     assembly->egress_ = std::make_unique<net::Egress>(*assembly->runtime_);
     assembly->services_.reset(new Services{*assembly->snapshots_, *assembly->store_, *assembly->tokens_,
                                            *assembly->nonces_, assembly->throttle_, *assembly->runtime_,
                                            *assembly->egress_, assembly->clock_, assembly->observed_});
     assembly->services_->development_cache = std::make_shared<peers::DevelopmentCache>();
+    if (auto* forge = assembly->forge_.get()) {
+        assembly->services_->repositories = forge;
+        assembly->services_->development.push_back(forge);
+        assembly->forge_rounds_ =
+            std::make_unique<ForgeRounds>(*assembly->runtime_, *forge, assembly->configuration_.forge_poll);
+    }
     AL_TRY_VOID(assembly->remember_clocks());
     return assembly;
 }
 
 Assembly::~Assembly() {
+    if (forge_) forge_->stop();
     if (runtime_) runtime_->stop();
     egress_.reset();  // its sockets belong to the runtime's threads
 }
@@ -109,6 +124,12 @@ Result<void> Assembly::open_snapshot() {
         *store_, settings, std::make_shared<const domain::TypeRegistry>(std::move(types)));
     AL_TRY_VOID(snapshots_->reload());
     for (const auto& warning : snapshots_->warnings()) log::warn("consumer.unusable", {{"reason", warning}});
+    return {};
+}
+
+Result<void> Assembly::open_forge() {
+    if (configuration_.forge_repositories.empty()) return {};
+    AL_TRY(forge_, forge::Forge::open(forge_options(configuration_)));
     return {};
 }
 

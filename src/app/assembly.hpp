@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/config.hpp"
+#include "app/forge_rounds.hpp"
 #include "app/master_key.hpp"
 #include "base/clock.hpp"
 #include "crypto/seal.hpp"
@@ -17,6 +18,7 @@
 #include "domain/secret_store.hpp"
 #include "domain/snapshot.hpp"
 #include "domain/store.hpp"
+#include "forge/forge.hpp"
 #include "net/egress.hpp"
 #include "net/runtime.hpp"
 #include "peers/services.hpp"
@@ -34,7 +36,8 @@ public:
 
     const Configuration& configuration() const { return configuration_; }
     Services& services() { return *services_; }
-    MasterKeyChange& key_change() { return *key_change_; }  // the daemon's
+    ForgeRounds* forge_rounds() { return forge_rounds_.get(); }  // the daemon's; null without a folder of repositories
+    MasterKeyChange& key_change() { return *key_change_; }       // the daemon's
 
 private:
     explicit Assembly(Configuration configuration) : configuration_(std::move(configuration)) {}
@@ -44,6 +47,7 @@ private:
     Result<void> open_nonces(Purpose purpose);
     Result<void> open_snapshot();
     Result<void> remember_clocks();
+    Result<void> open_forge();
 
     Configuration configuration_;
     SystemClock clock_;
@@ -54,6 +58,8 @@ private:
     std::unique_ptr<domain::NonceStore> nonces_;
     std::unique_ptr<domain::TokenCache> tokens_;
     std::unique_ptr<domain::SnapshotHolder> snapshots_;
+    std::unique_ptr<forge::Forge> forge_;
+    std::unique_ptr<ForgeRounds> forge_rounds_;
     domain::LoginThrottle throttle_;
     peers::Observations observed_;
     // Destroyed first: nothing runs any more when the rest goes.
@@ -61,6 +67,8 @@ private:
     std::unique_ptr<net::Egress> egress_;
     std::unique_ptr<net::Runtime> runtime_;
 };
+
+forge::ForgeOptions forge_options(const Configuration& configuration);
 
 // "generic, jira, redmine, …", for messages.
 std::string type_names(const domain::TypeRegistry& types);

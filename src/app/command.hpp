@@ -13,6 +13,8 @@ namespace applinks::app {
 
 struct InitCommand {
     std::string data, name, type, url, upstream, admin, password_file;
+    std::string repositories;  // of a forge
+    bool everyone_reads = false;
 };
 struct ServeCommand {
     std::string data, listen, config;
@@ -60,13 +62,16 @@ struct ApplyCommand {
     bool dry_run = false;
     bool json = false;
 };
+struct ForgeCommand {
+    std::string data, repository;  // name, or a path of it
+};
 // Text that was asked for: help or version.
 struct ShowText {
     std::string text;
 };
 
 using Command = std::variant<InitCommand, ServeCommand, UserCommand, LinkCommand, ConsumerCommand, CheckCommand,
-                             RekeyCommand, ExportCommand, ApplyCommand, ShowText>;
+                             RekeyCommand, ExportCommand, ApplyCommand, ForgeCommand, ShowText>;
 
 // Errors: invalid_argument, one sentence.
 Result<Command> parse_command_line(int argc, const char* const* argv);
@@ -81,6 +86,7 @@ Result<int> run(const CheckCommand& command);
 Result<int> run(const RekeyCommand& command);
 Result<int> run(const ExportCommand& command);
 Result<int> run(const ApplyCommand& command);
+Result<int> run(const ForgeCommand& command);
 Result<int> run(const ShowText& command);
 
 }  // namespace applinks::app

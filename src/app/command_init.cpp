@@ -68,12 +68,42 @@ std::string settings_file(const InitCommand& command) {
         toml_text(command.type) +
         "\n"
         "url = " +
-        toml_text(command.url) +
-        "   # the address that people and other applications use\n\n"
-        "[upstream]\n";
+        toml_text(command.url) + "   # the address that people and other applications use\n\n";
+    if (!command.repositories.empty())
+        return text + "[forge]\nrepositories = " + toml_text(command.repositories) + "\n";
+    text += "[upstream]\n";
     text += command.upstream.empty() ? "# url = \"http://127.0.0.1:8080\"   # where the application listens\n"
                                      : "url = " + toml_text(command.upstream) + "   # where the application listens\n";
     return text;
+}
+
+constexpr std::string_view kAccessExample =
+    "# Who may read which repository (docs/forge.md). Administrators read all of them. Changes count within seconds.\n"
+    "#\n"
+    "# [[rule]]\n"
+    "# repositories = [\"website\", \"tools/*\"]   # names; * stands for anything\n"
+    "# users = [\"alice\"]\n"
+    "# groups = [\"developers\"]\n"
+    "# everyone = true                         # whoever is signed in\n";
+constexpr std::string_view kAccessForEveryone = "\n[[rule]]\nrepositories = [\"*\"]\neveryone = true\n";
+
+std::string access_file(const InitCommand& command) {
+    return std::string(kAccessExample) + std::string(command.everyone_reads ? kAccessForEveryone : "");
+}
+
+// The folder stands in the settings as an absolute path: the daemon runs elsewhere.
+Result<void> check_forge(const InitCommand& command) {
+    const bool is_forge = command.type == "forge";
+    if (is_forge == command.repositories.empty())
+        return fail(Errc::invalid_argument,
+                    is_forge ? "A forge needs --repositories DIR, the folder of its git repositories."
+                             : "--repositories is for the application type \"forge\" only.");
+    if (is_forge && !command.upstream.empty())
+        return fail(Errc::invalid_argument, "A forge has no application behind it: leave --upstream out.");
+    std::error_code error;
+    if (is_forge && !fs::is_directory(command.repositories, error))
+        return fail(Errc::invalid_argument, "--repositories " + command.repositories + " is not a directory.");
+    return {};
 }
 
 Result<void> check_request(const InitCommand& command) {
@@ -92,6 +122,7 @@ Result<void> check_request(const InitCommand& command) {
     if (!types.find(TypeId(command.type)))
         return fail(Errc::invalid_argument,
                     "There is no application type \"" + command.type + "\". The types are: " + type_names(types) + ".");
+    AL_TRY_VOID(check_forge(command));
     std::error_code ignored;
     if (fs::exists(command.data, ignored))
         return fail(Errc::already_exists,
@@ -126,8 +157,10 @@ Result<void> make_database(const InitCommand& command, const fs::path& directory
 
 }  // namespace
 
-Result<int> run(const InitCommand& command) {
+Result<int> run(const InitCommand& asked) {
+    auto command = asked;
     AL_TRY_VOID(check_request(command));
+    if (!command.repositories.empty()) command.repositories = fs::canonical(command.repositories).string();
     const fs::path target(command.data);
     const fs::path making = target.string() + ".new-" + std::to_string(::getpid());
     std::error_code error;
@@ -141,6 +174,8 @@ Result<int> run(const InitCommand& command) {
     AL_TRY_VOID(write_file(making / "assertion.key", hex_encode(crypto::random_bytes(32)) + "\n", 0600));
     AL_TRY_VOID(write_file(making / "gateway.key", hex_encode(crypto::random_bytes(32)) + "\n", 0600));
     AL_TRY_VOID(write_file(making / "applinkd.toml", settings_file(command), 0640));
+    if (!command.repositories.empty())
+        AL_TRY_VOID(write_file(making / "forge-access.toml", access_file(command), 0640));
     AL_TRY_VOID(make_database(command, making, master_bytes));
     fs::rename(making, target, error);
     if (error) return fail(Errc::already_exists, command.data + " cannot be made: " + error.message() + ".");

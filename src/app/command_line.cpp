@@ -19,6 +19,7 @@ struct Parsed {
     RekeyCommand rekey;
     ExportCommand export_links;
     ApplyCommand apply;
+    ForgeCommand forge;
     std::optional<Command> chosen;
 };
 
@@ -35,6 +36,11 @@ void describe_init(CLI::App& app, Parsed& parsed) {
     init->add_option("--url", command.url, "Public address of the application")->required();
     init->add_option("--upstream", command.upstream,
                      "Where the application itself listens; without it only our own paths are answered");
+    auto* repositories =
+        init->add_option("--repositories", command.repositories, "Type forge: the folder of git repositories");
+    init->add_flag("--everyone-reads", command.everyone_reads,
+                   "Type forge: whoever is signed in may read every repository, until the access file says otherwise")
+        ->needs(repositories);
     auto* admin = init->add_option("--admin", command.admin, "User name of a first administrator");
     auto* password = init->add_option("--password-file", command.password_file,
                                       "File with the administrator's password in its first line");
@@ -173,6 +179,15 @@ void describe_file(CLI::App& app, Parsed& parsed) {
     apply->callback([&parsed] { parsed.chosen = parsed.apply; });
 }
 
+void describe_forge(CLI::App& app, Parsed& parsed) {
+    auto* forge = app.add_subcommand("forge", "A folder of git repositories as the application");
+    forge->require_subcommand(1);
+    auto* notify = forge->add_subcommand("notify", "Have a repository read at once; for its post-receive hook");
+    add_data(*notify, parsed.forge.data);
+    notify->add_option("REPOSITORY", parsed.forge.repository, "Its name, or the path of its directory")->required();
+    notify->callback([&parsed] { parsed.chosen = parsed.forge; });
+}
+
 }  // namespace
 
 Result<Command> parse_command_line(int argc, const char* const* argv) {
@@ -188,6 +203,7 @@ Result<Command> parse_command_line(int argc, const char* const* argv) {
     describe_check(app, parsed);
     describe_rekey(app, parsed);
     describe_file(app, parsed);
+    describe_forge(app, parsed);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {

@@ -35,13 +35,15 @@ log::Level level_of(std::string_view name) {
 // What is due from time to time. Runs on the main thread; what takes long is started on an I/O thread.
 class Housekeeping {
 public:
-    Housekeeping(Services& services, MasterKeyChange& key_change) : services_(services), key_change_(key_change) {}
+    explicit Housekeeping(Assembly& assembly)
+        : services_(assembly.services()), key_change_(assembly.key_change()), forge_rounds_(assembly.forge_rounds()) {}
 
     // Once a second.
     void tick() {
         key_change_.tick();  // first: what a command has just written may be sealed with a new key
         notice_changes_from_outside();
         write_token_uses();
+        if (forge_rounds_ != nullptr) forge_rounds_->tick();
         const auto now = steady_clock::now();
         if (now >= next_notices_) {
             next_notices_ = now + std::chrono::minutes(1);
@@ -90,6 +92,7 @@ private:
 
     Services& services_;
     MasterKeyChange& key_change_;
+    ForgeRounds* forge_rounds_;
     peers::HealthRounds rounds_{services_};
     bool reload_due_ = false;
     std::atomic<bool> retrying_{false};
@@ -99,7 +102,7 @@ private:
 };
 
 void serve_until_stopped(net::Server& server, Assembly& assembly, const sigset_t& signals) {
-    Housekeeping housekeeping(assembly.services(), assembly.key_change());
+    Housekeeping housekeeping(assembly);
     const timespec second{.tv_sec = 1, .tv_nsec = 0};
     for (;;) {
         const int signal = sigtimedwait(&signals, nullptr, &second);

@@ -129,6 +129,12 @@ Result<void> set_drain_time(Configuration& configuration, const Value& value) {
     return {};
 }
 
+Result<void> set_forge_poll(Configuration& configuration, const Value& value) {
+    if (number_of(value) < 1 || number_of(value) > 3600) return fail(Errc::configuration, "must be between 1 and 3600");
+    configuration.forge_poll = std::chrono::seconds(number_of(value));
+    return {};
+}
+
 Result<void> set_log_level(Configuration& configuration, const Value& value) {
     const auto& level = text_of(value);
     if (level != "error" && level != "warn" && level != "info" && level != "debug")
@@ -174,6 +180,9 @@ constexpr Key kKeys[] = {
     {"health.interval_seconds", Kind::number, set_span<&S::health_interval, 0, 86'400, 1>},
     {"storage.database_file", Kind::text, set_text<&C::database_file>},
     {"storage.master_key_file", Kind::text, set_text<&C::master_key_file>},
+    {"forge.repositories", Kind::text, set_text<&C::forge_repositories>},
+    {"forge.access_file", Kind::text, set_text<&C::forge_access_file>},
+    {"forge.poll_seconds", Kind::number, set_forge_poll},
     {"log.level", Kind::text, set_log_level},
 };
 
@@ -299,6 +308,8 @@ Result<void> check_complete(const Configuration& configuration, const std::strin
     if (settings.name.empty()) return missing("application.name");
     if (settings.type.empty()) return missing("application.type");
     if (!settings.url.has_value()) return missing("application.url");
+    if (settings.type.str() == "forge" && configuration.forge_repositories.empty())
+        return missing("forge.repositories");
     if (configuration.tls.certificate_file.empty() != configuration.tls.key_file.empty())
         return fail(Errc::configuration, file + ": server.tls_certificate_file and server.tls_key_file go together.");
     return {};

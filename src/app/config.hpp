@@ -31,6 +31,9 @@ struct Configuration {
     std::string gateway_key_file = "gateway.key";
     std::string types_directory;  // more application types; "" : the built-in ones only
     std::chrono::seconds drain_time{20};
+    std::string forge_repositories;  // folder; only with the application type "forge"
+    std::string forge_access_file = "forge-access.toml";
+    std::chrono::seconds forge_poll{10};
 
     std::string path_of(std::string_view file) const;  // absolute, or below the data directory
 };

@@ -16,6 +16,7 @@ bool is_ours(std::string_view path) {
 Result<std::unique_ptr<Dispatcher>> Dispatcher::create(Services& services) {
     std::unique_ptr<Dispatcher> dispatcher(new Dispatcher(services));
     add_routes(dispatcher->router_);
+    if (services.repositories != nullptr) add_forge_routes(dispatcher->router_);
     AL_TRY_VOID(dispatcher->router_.check());
     return dispatcher;
 }

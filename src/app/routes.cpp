@@ -3,7 +3,9 @@
 
 #include "proxy/gateway.hpp"
 #include "web/api/resources.hpp"
+#include "web/pages/forge_pages.hpp"
 #include "web/pages/routes.hpp"
+#include "web/wire/rest_forge.hpp"
 #include "web/wire/routes.hpp"
 
 namespace applinks::app {
@@ -40,6 +42,11 @@ void add_routes(web::Router& router) {
     router.add(web::api::api_routes());
     router.add(web::pages::page_routes());
     router.add(gateway_route());
+}
+
+void add_forge_routes(web::Router& router) {
+    router.add(web::pages::forge_routes());
+    router.add(web::forge_resources());
 }
 
 }  // namespace applinks::app

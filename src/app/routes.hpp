@@ -7,5 +7,7 @@
 namespace applinks::app {
 
 void add_routes(web::Router& router);
+// Where the application is a forge, its pages are ours, too.
+void add_forge_routes(web::Router& router);
 
 }  // namespace applinks::app

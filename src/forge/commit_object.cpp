@@ -98,6 +98,7 @@ std::optional<MergeMessage> pull_request(std::string_view first, std::string_vie
     MergeMessage merge{.source = std::string(first), .request = std::string(*number)};
     // Another owner's branch reads owner/branch, as does our own.
     if (const auto slash = first.find('/'); slash != std::string_view::npos) merge.source = first.substr(slash + 1);
+    if (merge.source.empty()) return std::nullopt;
     merge.title = first_body_line(body);
     return merge;
 }

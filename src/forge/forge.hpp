@@ -65,6 +65,8 @@ public:
     Result<domain::CommitView> commit(const domain::Reader& reader, const std::string& name,
                                       const std::string& id) override;
     Result<std::vector<domain::ItemMentions>> item(const domain::Reader& reader, const domain::ItemKey& key) override;
+    Result<std::vector<domain::FoundItem>> search(const domain::Reader& reader,
+                                                  const domain::RepositorySearch& wanted) override;
     std::vector<std::string> troubles() override;
 
     // domain::DevelopmentSource (development_source.cpp)
@@ -93,6 +95,8 @@ private:
     bool may_read(const Viewer& viewer, std::string_view repository) const;
     Result<Row> find_readable(const domain::Reader& reader, const std::string& name);
     Result<Row> find_row(const std::string& name);
+    Result<void> search_branches(const domain::Reader& reader, const std::string& lower, std::size_t limit,
+                                 std::vector<domain::FoundItem>& found);
     Result<GitRepository> open_git(const std::string& name);
     Result<std::vector<domain::RefLine>> refs_of(std::int64_t repository, std::int64_t kind);
     struct Found {

@@ -17,7 +17,8 @@
 
 namespace applinks::domain {
 class DevelopmentSource;  // domain/sharing/development.hpp
-}
+class Repositories;       // domain/sharing/repositories.hpp
+}  // namespace applinks::domain
 namespace applinks::peers {
 class DevelopmentCache;  // peers/development_cache.hpp
 }
@@ -38,6 +39,7 @@ struct Services {
     // applications told last.
     std::vector<domain::DevelopmentSource*> development{};
     std::shared_ptr<peers::DevelopmentCache> development_cache{};
+    domain::Repositories* repositories = nullptr;  // of a forge; set before the first request
 
     // Runs a change on the worker pool and makes it visible before it is answered: the snapshot is read anew and cached
     // tokens are dropped. `change` returns Result<T>.

@@ -48,7 +48,7 @@ class Installation:
     """Users: admin (administrator), alice, bob; the password of each is password_of(name)."""
 
     def __init__(self, name="Tracker", *, type="generic", host="127.0.0.1", upstream=None, users=("alice", "bob"),
-                 settings=None, path="", port=None, binary=None, environment=None):
+                 settings=None, path="", port=None, binary=None, environment=None, init=()):
         self.name, self.host, self.binary = name, host, binary or BINARY
         self.port = port or free_port(host)
         self.url = f"http://{host}:{self.port}{path}"
@@ -62,6 +62,7 @@ class Installation:
                      "--admin", "admin", "--password-file", self.password_file("admin")]
         if upstream:
             arguments += ["--upstream", upstream]
+        arguments += init
         self.command(*arguments)
         for user in users:
             self.add_user(user)

@@ -120,6 +120,23 @@ struct ItemMentions {
     std::vector<MergeLine> merges;
 };
 
+struct FoundItem {
+    enum class Kind { repository, branch, commit };
+    Kind kind = Kind::repository;
+    std::string repository;
+    std::string id;  // name of the repository or branch, or 40 digits
+    std::string title;
+    std::string author;
+    std::string path;  // of its page, below the public address
+    Timestamp at{};
+};
+
+struct RepositorySearch {
+    std::string text;  // part of a name, beginning of a commit's id, or an item's key for the commits that mention it
+    std::string kind;  // "repository", "branch", "commit"; "": all
+    std::int64_t limit = 10;
+};
+
 class Repositories {
 public:
     virtual ~Repositories() = default;
@@ -132,6 +149,7 @@ public:
     // `id`: at least 7 hexadecimal digits. Commits that no branch or tag leads to are not found.
     virtual Result<CommitView> commit(const Reader& reader, const std::string& name, const std::string& id) = 0;
     virtual Result<std::vector<ItemMentions>> item(const Reader& reader, const ItemKey& key) = 0;
+    virtual Result<std::vector<FoundItem>> search(const Reader& reader, const RepositorySearch& wanted) = 0;
     // Sentences about the installation itself, for administrators: an access file that cannot be read.
     virtual std::vector<std::string> troubles() = 0;
 };

@@ -32,6 +32,10 @@ DELETE FROM repository WHERE id = :id
 -- name: refs
 SELECT name, target, at FROM ref WHERE repository = :id AND kind = :kind ORDER BY at DESC, name LIMIT :limit
 
+-- name: branches_containing
+SELECT repository.name, ref.name, ref.at FROM ref JOIN repository ON repository.id = ref.repository
+WHERE ref.kind = 0 AND instr(lower(ref.name), :text) > 0 ORDER BY ref.at DESC
+
 -- name: all_refs
 SELECT kind, name, target FROM ref WHERE repository = :id
 

@@ -62,7 +62,8 @@ TEST(ParseMergeMessage, reads_what_git_and_hosting_programs_write) {
 TEST(ParseMergeMessage, takes_a_pull_for_none) {
     for (const auto* message :
          {"Merge branch 'main' of https://example.org/web", "Merge remote-tracking branch 'origin/x'",
-          "Merge pull request #x from y", "Merge branch ''", "Merge branch 'open", "Something", ""})
+          "Merge pull request #x from y", "Merge pull request #1 from a/", "Merge branch ''", "Merge branch 'open",
+          "Something", ""})
         EXPECT_FALSE(parse_merge_message(message)) << message;
 }
 

@@ -4,6 +4,7 @@
 #include "web/pages/consent_page.hpp"
 #include "web/pages/dance_page.hpp"
 #include "web/pages/error_page.hpp"
+#include "web/pages/forge_pages.hpp"
 #include "web/pages/login_pages.hpp"
 
 namespace applinks::testing {
@@ -20,6 +21,7 @@ public:
         add_signing_in();
         add_permissions();
         add_dance();
+        add_forge();
         return std::move(pages_);
     }
 
@@ -82,6 +84,48 @@ private:
                                                       .user = text_}));
         add("dance_end", render_dance_end(frame, {.name = text_, .remote_user = text_, .return_to = text_}));
         add("dance_end_refused", render_dance_end(frame, {.result = DanceResult::refused, .name = text_}));
+    }
+
+    // Everything that a repository may hold is foreign: its name, authors, messages, paths, lines.
+    void add_forge() {
+        const auto frame = framed("Repositories", Width::wide);
+        const Timestamp now{std::chrono::seconds(1'700'000'000)};
+        const domain::RepositoryLine line{
+            .name = text_, .default_branch = text_, .commit_count = 1, .findings = {text_}};
+        const domain::CommitLine commit{
+            .id = std::string(40, 'a'), .subject = text_, .author = text_, .at = now, .is_merge = true};
+        const std::vector<domain::RefLine> refs{{.name = text_, .commit = commit.id, .at = now}};
+        add("forge_list", render_repositories(frame, {.repositories = {line}, .troubles = {text_}}, now));
+        add("forge_repository",
+            render_repository(frame, {.about = line, .branches = refs, .tags = refs, .commits = {commit}}, now));
+        add("forge_log", render_log(frame,
+                                    {.repository = text_,
+                                     .page = 2,
+                                     .log = {.branch = text_, .commits = {commit}, .has_more = true, .trouble = text_}},
+                                    now));
+        domain::FileChange file{.path = text_, .lines_added = 1, .is_cut = true};
+        for (const auto kind : {domain::DiffLine::Kind::context, domain::DiffLine::Kind::added,
+                                domain::DiffLine::Kind::removed, domain::DiffLine::Kind::place})
+            file.lines.push_back({.kind = kind, .text = text_});
+        add("forge_commit", render_commit(frame, {.repository = text_,
+                                                  .commit = {.about = commit,
+                                                             .message = text_,
+                                                             .parents = {commit.id},
+                                                             .refs = {text_},
+                                                             .files = {file},
+                                                             .file_count = 7,
+                                                             .keys = {{.project = "ABC", .number = 1}},
+                                                             .trouble = text_}}));
+        const domain::MergeLine merge{.id = commit.id, .title = text_, .source = text_, .author = text_, .at = now};
+        add("forge_item", render_item(frame,
+                                      {.key = "ABC-1",
+                                       .mentions = {{.repository = line,
+                                                     .branches = refs,
+                                                     .tags = refs,
+                                                     .commits = {commit},
+                                                     .commit_count = 3,
+                                                     .merges = {merge}}}},
+                                      now));
     }
 
     std::string text_;
