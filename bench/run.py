@@ -27,6 +27,7 @@ import time
 
 import checks
 import forge
+import panel
 from estate import CONSUMERS, LOAD_CORE, NGINX, ROOT, SERVER_CORE, Applinkd, Estate, cpu_seconds, free_port, run
 
 
@@ -211,6 +212,7 @@ def main():
                 sections.append(("Signed requests", signed_table(bench, *openssl_rsa())))
                 sections.append(("Start, memory, large bodies", table(["what", "measured", "goal"], checks.run_all(bench))))
                 sections.append(("Forge", table(["what", "measured", "goal"], forge.rows(options.programs / "forge_bench"))))
+                sections.append(("Development panel", table(["what", "measured", "goal"], panel.run_all(bench))))
         finally:
             estate.close()
     how = (f"{datetime.date.today().isoformat()}, {machine()}. {options.rounds} interleaved rounds of {options.seconds} s, medians. "

@@ -20,6 +20,7 @@
 #include "domain/links/former_credential.hpp"
 #include "domain/links/link.hpp"
 #include "domain/oauth2_store.hpp"
+#include "domain/sharing/pushed_development.hpp"
 
 namespace applinks::domain {
 
@@ -207,6 +208,7 @@ class Store : public IdentityStore,
               public TokenStore,
               public GrantStore,
               public OAuth2Store,
+              public PushedDevelopmentStore,
               public AuditStore {
 public:
     // True once after another process has written (the command line): reload the snapshot and drop caches (S-76).

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "domain/links/type_registry.hpp"
+#include "domain/sharing/pushed_development.hpp"
 #include "net/gate.hpp"
 #include "peers/development_call.hpp"
 #include "peers/signed_call.hpp"
@@ -170,8 +171,11 @@ Result<std::vector<DevelopmentDetail>> own_details(Services& services, const Dev
                                                    DataType type) {
     const auto snapshot = services.snapshots.current();
     const domain::DevelopmentViewer viewer{.person = question.person};
+    domain::PushedDevelopment pushed(services.store);
+    auto sources = services.development;
+    sources.push_back(&pushed);
     std::vector<DevelopmentDetail> all;
-    for (auto* source : services.development) {
+    for (auto* source : sources) {
         AL_TRY(auto details, source->details(question.keys, type, viewer));
         for (auto& detail : details) {
             complete(detail.instance, *snapshot);
@@ -194,6 +198,16 @@ Result<DevelopmentSummary> own_summary(Services& services, const DevelopmentQues
         attribute_to(summary, own);
         merge_into(all, summary);
         reports.push_back(report_on(own));
+    }
+    const domain::PushedDevelopment pushed(services.store);
+    AL_TRY(const auto by_link, pushed.everything(question.keys));
+    for (auto detail : by_link) {
+        complete(detail.instance, *snapshot);
+        if (!is_wanted(detail.instance, question)) continue;
+        auto summary = summarise(detail);
+        attribute_to(summary, detail.instance);
+        merge_into(all, summary);
+        reports.push_back(report_on(detail.instance));
     }
     return all;
 }

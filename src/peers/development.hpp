@@ -41,7 +41,7 @@ struct SourceReport {
 };
 
 // A panel waits this long for everybody together; one application that is asked alone has its whole time.
-inline constexpr std::chrono::milliseconds kPanelPatience{250};
+inline constexpr std::chrono::milliseconds kPanelPatience{200};
 inline constexpr std::chrono::milliseconds kPeerPatience{8000};
 
 struct DevelopmentQuestion {

@@ -74,4 +74,24 @@ void DevelopmentCache::put_capabilities(const LinkId& link, Timestamp link_chang
     entry = {.link_changed_at = link_changed_at, .at = now, .capabilities = std::move(capabilities)};
 }
 
+std::optional<DevelopmentCache::KnownPrefixes> DevelopmentCache::prefixes(Timestamp now) const {
+    const std::lock_guard lock(mutex_);
+    if (!prefixes_ || now - prefixes_->at > kPrefixesHold) return std::nullopt;
+    return prefixes_;
+}
+
+std::shared_ptr<const Prefixes> DevelopmentCache::put_prefixes(std::shared_ptr<const Prefixes> prefixes,
+                                                               Timestamp now) {
+    const std::lock_guard lock(mutex_);
+    prefixes_ = KnownPrefixes{.prefixes = std::move(prefixes), .at = now};
+    return prefixes_->prefixes;
+}
+
+std::shared_ptr<const Prefixes> DevelopmentCache::keep_prefixes(Timestamp now) {
+    const std::lock_guard lock(mutex_);
+    if (!prefixes_) prefixes_ = KnownPrefixes{};
+    prefixes_->at = now;
+    return prefixes_->prefixes;
+}
+
 }  // namespace applinks::peers

@@ -17,6 +17,7 @@
 #include "base/ids.hpp"
 #include "domain/sharing/development.hpp"
 #include "peers/development.hpp"
+#include "peers/item_keys.hpp"
 
 namespace applinks::net {
 class Gate;
@@ -50,6 +51,7 @@ public:
     // Nobody is asked again sooner after it could not be reached.
     static constexpr std::chrono::seconds kFailureHolds{10};
     static constexpr std::chrono::minutes kCapabilitiesHold{10};
+    static constexpr std::chrono::seconds kPrefixesHold{60};
     static constexpr std::chrono::hours kStaleMax{24};
     static constexpr std::size_t kEntriesMax = 10'000;
 
@@ -74,6 +76,16 @@ public:
     void put_capabilities(const LinkId& link, Timestamp link_changed_at, DevelopmentCapabilities capabilities,
                           Timestamp now);
 
+    // Of our own application: peers/item_keys.hpp. Null: it cannot list them.
+    struct KnownPrefixes {
+        std::shared_ptr<const Prefixes> prefixes{};
+        Timestamp at{};
+    };
+    std::optional<KnownPrefixes> prefixes(Timestamp now) const;
+    std::shared_ptr<const Prefixes> put_prefixes(std::shared_ptr<const Prefixes> prefixes, Timestamp now);
+    // It could not be asked: what was known stays for a while.
+    std::shared_ptr<const Prefixes> keep_prefixes(Timestamp now);
+
 private:
     struct KnownCapabilities {
         Timestamp link_changed_at;
@@ -86,6 +98,7 @@ private:
     std::map<Key, CachedSummary> summaries_;
     std::map<Key, std::vector<std::shared_ptr<net::Gate>>> asking_;
     std::map<LinkId, KnownCapabilities> capabilities_;  // of links, whose number is bounded
+    std::optional<KnownPrefixes> prefixes_;
 };
 
 }  // namespace applinks::peers

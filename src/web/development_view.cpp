@@ -40,12 +40,6 @@ void add_sources(const std::vector<SourceReport>& reports, const Context& contex
 
 }  // namespace
 
-Result<std::vector<domain::ItemKey>> item_of(std::string_view text) {
-    auto key = domain::parse_item_key(text);
-    if (!key) return fail(Errc::invalid_argument, "Name an item by its key, for example TRACKER-12.");
-    return std::vector{*std::move(key)};
-}
-
 Result<domain::DataType> data_type_of(std::string_view name) {
     if (const auto type = domain::parse_data_type(name)) return *type;
     return fail(Errc::invalid_argument,

@@ -10,9 +10,6 @@
 
 namespace applinks::web {
 
-// The item that a text names: its key. Errors: invalid_argument.
-Result<std::vector<domain::ItemKey>> item_of(std::string_view text);
-
 boost::json::object summary_view(const peers::SummaryPanel& panel, const Context& context);
 boost::json::object detail_view(const peers::DetailPanel& panel, domain::DataType type, const Context& context);
 

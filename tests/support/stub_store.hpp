@@ -107,6 +107,22 @@ public:
     Result<bool> revoke_oauth2_token(Text, const domain::ClientId&, const Audit&) override { return refused(); }
     Result<void> touch_oauth2_family(Text, Timestamp) override { return refused(); }
 
+    Result<void> put_development(std::span<const domain::PushedEntity>, const domain::PushProperties&) override {
+        return refused();
+    }
+    Result<std::vector<domain::PushedEntity>> development_of(std::span<const domain::ItemKey>) override {
+        return std::vector<domain::PushedEntity>();
+    }
+    Result<std::vector<domain::PushedEntity>> development_in(const LinkId&, Text) override { return refused(); }
+    Result<void> remove_development(const LinkId&, const domain::EntityName&, std::optional<std::int64_t>) override {
+        return refused();
+    }
+    Result<void> remove_development_with(const LinkId&, const domain::PushProperties&,
+                                         std::optional<std::int64_t>) override {
+        return refused();
+    }
+    Result<bool> has_development_with(const LinkId&, const domain::PushProperties&) override { return refused(); }
+
     Result<void> append_audit(const Audit&) override { return refused(); }
     Result<std::vector<domain::AuditRow>> audit(const domain::AuditFilter&) override { return refused(); }
     Result<bool> external_change_seen() override { return refused(); }

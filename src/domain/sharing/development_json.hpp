@@ -31,6 +31,7 @@ boost::json::object detail_answer(const std::vector<DevelopmentDetail>& details,
 Result<DevelopmentSummary> read_summary(std::string_view text);
 // All entries of `detail` together, or arrays that stand in the answer itself, in order and without an instance.
 Result<DevelopmentDetail> read_detail(std::string_view text);
+DevelopmentDetail read_detail(const boost::json::object& answer);
 
 // The parts of a detail, for what is pushed in the same shapes.
 namespace development_reading {
@@ -49,6 +50,19 @@ Timestamp time(const boost::json::object& object, std::string_view name);
 Commit commit(const boost::json::object& object);
 
 }  // namespace development_reading
+
+namespace development_writing {
+
+boost::json::object write(const RepositoryRef& repository);
+boost::json::object write(const Commit& commit);
+boost::json::object write(const Repository& repository);
+boost::json::object write(const Branch& branch);
+boost::json::object write(const PullRequest& request);
+boost::json::object write(const Build& build);
+boost::json::object write(const Review& review);
+boost::json::object write(const Deployment& deployment);
+
+}  // namespace development_writing
 
 inline constexpr std::size_t kDevelopmentAnswerMax = std::size_t{2} * 1024 * 1024;
 inline constexpr std::size_t kDevelopmentNameMax = 255;

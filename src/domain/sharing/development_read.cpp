@@ -87,7 +87,8 @@ Timestamp time(const boost::json::object& object, std::string_view name) {
     if (const auto* millis = value->if_int64())
         return *millis > 0 && *millis < kMillisMax ? from_micros(*millis * 1000) : Timestamp{};
     const auto* text = value->if_string();
-    return text == nullptr ? Timestamp{} : wire::read_time(wire::view(*text)).value_or(Timestamp{});
+    const auto read = text == nullptr ? std::nullopt : wire::read_time(wire::view(*text));
+    return std::max(read.value_or(Timestamp{}), Timestamp{});  // nothing here is older than 1970
 }
 
 namespace {
@@ -323,8 +324,12 @@ Result<DevelopmentSummary> read_summary(std::string_view text) {
 }
 
 Result<DevelopmentDetail> read_detail(std::string_view text) {
+    AL_TRY(const auto answer, development_reading::parse_answer(text));
+    return read_detail(answer);
+}
+
+DevelopmentDetail read_detail(const boost::json::object& answer) {
     namespace reading = development_reading;
-    AL_TRY(const auto answer, reading::parse_answer(text));
     DevelopmentDetail detail;
     reading::read_lists(answer, detail);
     reading::each(answer, "detail", kDevelopmentListMax,

@@ -5,55 +5,45 @@
 #include "protocol/applinks/time_text.hpp"
 
 namespace applinks::domain {
-namespace {
 
 namespace json = boost::json;
 
-json::value time_or_null(Timestamp time) {
+namespace development_writing {
+
+static json::value time_or_null(Timestamp time) {
     if (time == Timestamp{}) return nullptr;
     return json::value(wire::time_text(time, wire::TimeForm::rest));
 }
 
-// Those that stand in lists of others.
-json::object write(const Reviewer& reviewer);
-json::object write(const ChangedFile& file);
-json::object write(const Commit& commit);
-json::object write(const Repository& repository);
-json::object write(const Branch& branch);
-json::object write(const PullRequest& request);
-json::object write(const Build& build);
-json::object write(const Review& review);
-json::object write(const Deployment& deployment);
-
-template <class T>
-json::array list_of(const std::vector<T>& items) {
-    json::array array;
-    array.reserve(items.size());
-    for (const auto& item : items) array.push_back(write(item));
-    return array;
-}
-
-json::object write(const Developer& developer) {
+static json::object write(const Developer& developer) {
     return {{"name", developer.name}, {"avatar", developer.avatar}};
 }
 
-json::object write(const Reviewer& reviewer) {
+static json::object write(const Reviewer& reviewer) {
     auto out = write(reviewer.person);
     out["approved"] = reviewer.approved;
     out["approvalStatus"] = reviewer.approved ? "APPROVED" : "UNAPPROVED";
     return out;
 }
 
-json::object write(const RepositoryRef& repository) {
-    return {{"id", repository.id}, {"name", repository.name}, {"url", repository.url}, {"avatar", repository.avatar}};
-}
-
-json::object write(const ChangedFile& file) {
+static json::object write(const ChangedFile& file) {
     return {{"path", file.path},
             {"url", file.url},
             {"changeType", file.change_type},
             {"linesAdded", file.lines_added},
             {"linesRemoved", file.lines_removed}};
+}
+
+template <class T>
+static json::array list_of(const std::vector<T>& items) {
+    json::array array;
+    array.reserve(items.size());
+    for (const auto& item : items) array.push_back(write(item));
+    return array;
+}
+
+json::object write(const RepositoryRef& repository) {
+    return {{"id", repository.id}, {"name", repository.name}, {"url", repository.url}, {"avatar", repository.avatar}};
 }
 
 json::object write(const Commit& commit) {
@@ -149,6 +139,13 @@ json::object write(const Deployment& deployment) {
           {"displayName", deployment.environment.name},
           {"type", name_of(deployment.environment.type)}}}};
 }
+
+}  // namespace development_writing
+
+namespace {
+
+using development_writing::list_of;
+using development_writing::time_or_null;
 
 json::object overall_of(const TypeSummary& summary, DataType type) {
     return {{"count", summary.count}, {"lastUpdated", time_or_null(summary.last_updated)}, {"dataType", name_of(type)}};

@@ -138,6 +138,17 @@ public:
                                      const domain::AuditEntry& audit) override;
     Result<void> touch_oauth2_family(std::string_view id, Timestamp last_used_at) override;
 
+    // PushedDevelopmentStore
+    Result<void> put_development(std::span<const domain::PushedEntity> entities,
+                                 const domain::PushProperties& properties) override;
+    Result<std::vector<domain::PushedEntity>> development_of(std::span<const domain::ItemKey> keys) override;
+    Result<std::vector<domain::PushedEntity>> development_in(const LinkId& link, std::string_view repository) override;
+    Result<void> remove_development(const LinkId& link, const domain::EntityName& name,
+                                    std::optional<std::int64_t> until) override;
+    Result<void> remove_development_with(const LinkId& link, const domain::PushProperties& properties,
+                                         std::optional<std::int64_t> until) override;
+    Result<bool> has_development_with(const LinkId& link, const domain::PushProperties& properties) override;
+
     // AuditStore
     Result<void> append_audit(const domain::AuditEntry& entry) override;
     Result<std::vector<domain::AuditRow>> audit(const domain::AuditFilter& filter) override;

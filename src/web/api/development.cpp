@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What linked applications know about an item, for the panel on its page (features.md 7).
+#include "peers/item_keys.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/resources.hpp"
 #include "web/development_view.hpp"
@@ -7,18 +8,19 @@
 namespace applinks::web::api {
 namespace {
 
-Result<peers::DevelopmentQuestion> question_of(const Context& context, const http::Form& query) {
-    AL_TRY(const auto item, query.only("item"));
-    AL_TRY(const auto link, query.at_most_one("link"));
-    AL_TRY(auto keys, item_of(item));
+Task<Result<peers::DevelopmentQuestion>> question_of(Services& services, const Context& context,
+                                                     const http::Form& query) {
+    AL_CO_TRY(const auto item, query.only("item"));
+    AL_CO_TRY(const auto link, query.at_most_one("link"));
+    AL_CO_TRY(auto keys, co_await peers::keys_of_item(services, std::string(item)));
     peers::DevelopmentQuestion question{.keys = std::move(keys), .person = *context.caller.account};
     if (!link.empty()) question.only = LinkId(std::string(link));
-    return question;
+    co_return question;
 }
 
 Task<Result<net::Response>> summary(Services& services, Context& context) {
     AL_CO_TRY(const auto query, context.query());
-    AL_CO_TRY(auto question, question_of(context, query));
+    AL_CO_TRY(auto question, co_await question_of(services, context, query));
     AL_CO_TRY(const auto panel, co_await peers::ask_summary(services, std::move(question)));
     co_return json_answer(summary_view(panel, context));
 }
@@ -27,7 +29,7 @@ Task<Result<net::Response>> detail(Services& services, Context& context) {
     AL_CO_TRY(const auto query, context.query());
     AL_CO_TRY(const auto type_name, query.only("dataType"));
     AL_CO_TRY(const auto type, data_type_of(type_name));
-    AL_CO_TRY(auto question, question_of(context, query));
+    AL_CO_TRY(auto question, co_await question_of(services, context, query));
     AL_CO_TRY(const auto panel, co_await peers::ask_details(services, std::move(question), type));
     co_return json_answer(detail_view(panel, type, context));
 }

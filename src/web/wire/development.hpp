@@ -10,5 +10,6 @@ namespace applinks::web {
 
 std::vector<Route> development_provider_routes();  // what we know of somebody else's item
 std::vector<Route> development_status_routes();    // what others know of ours, as clients of a tracker ask for it
+std::vector<Route> development_push_routes();      // what CI servers and forges push
 
 }  // namespace applinks::web

@@ -3,6 +3,7 @@
 // for people and for linked applications on behalf of one.
 #include <boost/json/serialize.hpp>
 
+#include "peers/item_keys.hpp"
 #include "web/development_view.hpp"
 #include "web/wire/development.hpp"
 #include "web/wire/rest.hpp"
@@ -10,15 +11,16 @@
 namespace applinks::web {
 namespace {
 
-Result<peers::DevelopmentQuestion> question_of(const Context& context, const http::Form& query) {
-    AL_TRY(const auto item, query.only("issueId"));
-    AL_TRY(auto keys, item_of(item));
-    return peers::DevelopmentQuestion{.keys = std::move(keys), .person = *context.caller.account};
+Task<Result<peers::DevelopmentQuestion>> question_of(Services& services, const Context& context,
+                                                     const http::Form& query) {
+    AL_CO_TRY(const auto item, query.only("issueId"));
+    AL_CO_TRY(auto keys, co_await peers::keys_of_item(services, std::string(item)));
+    co_return peers::DevelopmentQuestion{.keys = std::move(keys), .person = *context.caller.account};
 }
 
 Task<Result<net::Response>> summary(Services& services, Context& context) {
     AL_CO_TRY(const auto query, context.query());
-    AL_CO_TRY(auto question, question_of(context, query));
+    AL_CO_TRY(auto question, co_await question_of(services, context, query));
     AL_CO_TRY(const auto panel, co_await peers::ask_summary(services, std::move(question)));
     co_return json(boost::json::serialize(summary_view(panel, context)));
 }
@@ -27,7 +29,7 @@ Task<Result<net::Response>> detail(Services& services, Context& context) {
     AL_CO_TRY(const auto query, context.query());
     AL_CO_TRY(const auto type_name, query.only("dataType"));
     AL_CO_TRY(const auto type, data_type_of(type_name));
-    AL_CO_TRY(auto question, question_of(context, query));
+    AL_CO_TRY(auto question, co_await question_of(services, context, query));
     AL_CO_TRY(const auto application_type, query.at_most_one("applicationType"));
     question.application_type = application_type;
     AL_CO_TRY(const auto panel, co_await peers::ask_details(services, std::move(question), type));

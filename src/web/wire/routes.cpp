@@ -17,10 +17,11 @@ namespace applinks::web {
 
 std::vector<Route> wire_routes() {
     std::vector<Route> all;
-    for (auto& routes : {identity_routes(), provider_routes(), login_dance_routes(), application_link_routes(),
-                         applinks_routes(), authentication_routes(), authentication_info_routes(), status_routes(),
-                         permission_routes(), entity_routes(), link_list_routes(), ops_routes(),
-                         oauth2_provider_routes(), development_provider_routes(), development_status_routes()})
+    for (auto& routes :
+         {identity_routes(), provider_routes(), login_dance_routes(), application_link_routes(), applinks_routes(),
+          authentication_routes(), authentication_info_routes(), status_routes(), permission_routes(), entity_routes(),
+          link_list_routes(), ops_routes(), oauth2_provider_routes(), development_provider_routes(),
+          development_status_routes(), development_push_routes()})
         all.insert(all.end(), routes.begin(), routes.end());
     return all;
 }

@@ -9,6 +9,7 @@
 #include "domain/identity/login.hpp"
 #include "domain/links/link_rules.hpp"
 #include "domain/links/type_registry.hpp"
+#include "peers/development_cache.hpp"
 #include "protocol/http/cookies.hpp"
 
 namespace applinks::testing {
@@ -58,6 +59,7 @@ Application::Application(domain::Settings settings) {
         std::make_shared<const domain::TypeRegistry>(domain::TypeRegistry::standard().value()));
     reload();
     services.reset(new Services{*snapshots, *store, *tokens, nonces, throttle, runtime, egress, clock, observed});
+    services->development_cache = std::make_shared<peers::DevelopmentCache>();
 }
 
 Application::~Application() {
