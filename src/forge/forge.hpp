@@ -41,6 +41,8 @@ struct MentionCounts {
 
 inline constexpr std::int64_t kItemRowsMax = 100;  // commits, branches, tags or merges of one item in one repository
 
+inline constexpr std::size_t kIdDigitsMin = 7;  // of a commit, to look for it
+
 class Forge final : public domain::Repositories, public domain::DevelopmentSource {
 public:
     // Errors: configuration (no such folder, a broken access file with its line), storage_failed.
@@ -95,8 +97,12 @@ private:
     bool may_read(const Viewer& viewer, std::string_view repository) const;
     Result<Row> find_readable(const domain::Reader& reader, const std::string& name);
     Result<Row> find_row(const std::string& name);
+    Result<void> search_repositories(const domain::Reader& reader, const std::string& lower, std::size_t limit,
+                                     std::vector<domain::FoundItem>& found);
     Result<void> search_branches(const domain::Reader& reader, const std::string& lower, std::size_t limit,
                                  std::vector<domain::FoundItem>& found);
+    Result<void> search_commits(const domain::Reader& reader, const std::string& lower, std::size_t limit,
+                                std::vector<domain::FoundItem>& found);
     Result<GitRepository> open_git(const std::string& name);
     Result<std::vector<domain::RefLine>> refs_of(std::int64_t repository, std::int64_t kind);
     struct Found {

@@ -16,7 +16,6 @@ using domain::Reader;
 constexpr std::size_t kRepositoryPageCommits = 20;
 constexpr std::size_t kCommitPageFiles = 100;
 constexpr std::size_t kCommitPageLines = 3000;
-constexpr std::size_t kIdDigitsMin = 7;
 constexpr std::size_t kIdDigits = 40;
 
 // [["ABC",1],…], for json_each.

@@ -23,6 +23,7 @@ using Handle = std::unique_ptr<T, Free<free>>;
 using Odb = Handle<git_odb, git_odb_free>;
 using OdbObject = Handle<git_odb_object, git_odb_object_free>;
 using RepositoryHandle = Handle<git_repository, git_repository_free>;
+using Config = Handle<git_config, git_config_free>;
 using Tree = Handle<git_tree, git_tree_free>;
 using Blob = Handle<git_blob, git_blob_free>;
 using Revwalk = Handle<git_revwalk, git_revwalk_free>;

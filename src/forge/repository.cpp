@@ -53,10 +53,11 @@ Result<GitRepository> GitRepository::open(const fs::path& git, const fs::path& f
     if (git_repository_wrap_odb(&handle, odb) != 0)
         return fail(Errc::unavailable, "The repository cannot be opened.", git_error_text());
     repository.repository_.reset(handle);
-    git_config* nothing = nullptr;  // in place of every configuration file
-    if (git_config_new(&nothing) != 0 || git_repository_set_config(handle, nothing) != 0)
+    git_config* config = nullptr;
+    const bool made = git_config_new(&config) == 0;
+    const Config nothing(config);  // in place of every configuration file
+    if (!made || git_repository_set_config(handle, config) != 0)
         return fail(Errc::unavailable, "The repository cannot be opened.", git_error_text());
-    git_config_free(nothing);
     repository.read_shallow(git);
     return repository;
 }

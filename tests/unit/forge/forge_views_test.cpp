@@ -139,6 +139,30 @@ TEST_F(ForgeTest, access_is_by_user_and_group_and_nobody_else_sees_anything) {
     EXPECT_TRUE(forge_->commit(bob, "developers", id));
 }
 
+TEST_F(ForgeTest, finds_repositories_branches_and_commits_by_a_few_characters) {
+    git_.make("Website");
+    const auto id = git_.commit("Website", "ABC-1: web");
+    git_.git("Website", {"branch", "feature/Web-2"});
+    git_.make("hidden-web");
+    git_.commit("hidden-web", "ABC-1");
+    write_access("[[rule]]\nrepositories = [\"Website\"]\nusers = [\"alice\"]\n");
+    refreshed();
+    const domain::Reader alice{.name = "alice", .groups = {}, .is_admin = false};
+    const auto found = [&](const std::string& text, const std::string& kind, std::int64_t limit) {
+        std::string out;
+        for (const auto& item : forge_->search(alice, {.text = text, .kind = kind, .limit = limit}).value())
+            out += (out.empty() ? "" : ", ") + item.repository + ":" + item.title;
+        return out;
+    };
+    EXPECT_EQ(found("web", "", 10), "Website:Website, Website:feature/Web-2");
+    EXPECT_EQ(found("web", "", 1), "Website:Website");
+    EXPECT_EQ(found("WEB", "branch", 10), "Website:feature/Web-2");
+    EXPECT_EQ(found("abc-1", "commit", 10), "Website:ABC-1: web");
+    EXPECT_EQ(found(id.substr(0, 8), "", 10), "Website:ABC-1: web");
+    EXPECT_EQ(found(id.substr(0, 6), "", 10), "");
+    EXPECT_EQ(found("hidden", "", 10), "");
+}
+
 TEST_F(ForgeTest, a_changed_access_file_counts_at_once_and_a_broken_one_closes_everything) {
     git_.make("web");
     git_.commit("web", "ABC-1");
