@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Starts the demo estate in the foreground: a real Redmine and a real MediaWiki, each behind its own applinkd.
+"""Starts the demo estate in the foreground: a real Redmine, a real MediaWiki and a forge of git repositories, linked.
 
 A second run keeps the data, --fresh starts over, Ctrl-C stops everything.
 """
 import argparse
+import contextlib
 import dataclasses
 import http.client
 import json
@@ -27,7 +28,7 @@ STOP_SECONDS = 15
 
 @dataclasses.dataclass(frozen=True)
 class Side:
-    """An application with the applinkd in front of it."""
+    """An application with the applinkd in front of it. The forge is an applinkd alone: app_port is 0."""
     name: str
     type: str
     product: str
@@ -45,12 +46,13 @@ class Side:
         return f"http://127.0.0.1:{self.app_port}"
 
 
-# Two loopback addresses, because browsers keep cookies per host and not per port: on one host each login would end the
+# A loopback address each, because browsers keep cookies per host and not per port: on one host each login would end the
 # other. Names such as wiki.localhost would read better, but Debian 12's resolver does not know them (only browsers do),
 # and a minimal Debian without /etc/hosts does not even know "localhost".
 def sides(port):
     return (Side("tracker", "redmine", "Redmine", "redmine.sh", "127.0.0.1", port, port + 1),
-            Side("wiki", "mediawiki", "MediaWiki", "mediawiki.sh", "127.0.0.2", port + 10, port + 11))
+            Side("wiki", "mediawiki", "MediaWiki", "mediawiki.sh", "127.0.0.2", port + 10, port + 11),
+            Side("forge", "forge", "git repositories", "forge.sh", "127.0.0.3", port + 20, 0))
 
 
 SIDES = sides(9080)
@@ -77,9 +79,9 @@ class Processes:
         with open(self.logs / f"{name}.log", "ab") as log:
             self.running[name] = launch(command, environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
-    def run(self, command):
+    def run(self, command, environment=None):
         """Runs a command to its end, its output on the terminal."""
-        process = launch(command)
+        process = launch(command, environment)
         while process.poll() is None:
             if self.stop_asked.wait(0.1):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -146,7 +148,7 @@ def wait_for(processes, name, address, port, path="/"):
 
 
 def check_ports_are_free(with_applinkd):
-    places = [("127.0.0.1", side.app_port) for side in SIDES] + [(side.address, side.port) for side in SIDES if with_applinkd]
+    places = [("127.0.0.1", side.app_port) for side in SIDES if side.app_port] + [(side.address, side.port) for side in SIDES if with_applinkd]
     for place in places:
         with socket.socket() as probe:
             # As the servers do: a connection of the last run that is not quite over does not count.
@@ -170,7 +172,7 @@ def create_application(processes, data, side):
 
 def start_application(processes, data, side, public_url):
     command = [ROOT / "demo" / side.script, "run", application_data(data, side), side.app_port, public_url]
-    if side.type == "mediawiki":
+    if public_url == side.url:
         command.append(data / side.name / "assertion.key")
     processes.start(side.type, command)
 
@@ -183,6 +185,20 @@ def applinkd_settings(data, side):
     return settings
 
 
+@contextlib.contextmanager
+def written_passwords(data):
+    """The passwords as files, for as long as a command needs them."""
+    files = {name: data / f"{name}.password" for name in ACCOUNTS}
+    try:
+        for name, file in files.items():
+            file.touch(mode=0o600)
+            file.write_text(ACCOUNTS[name]["password"] + "\n")
+        yield files
+    finally:
+        for file in files.values():
+            file.unlink(missing_ok=True)
+
+
 def create_applinkd(processes, data, side):
     directory = data / side.name
     if directory.exists():
@@ -191,24 +207,33 @@ def create_applinkd(processes, data, side):
     # It gets its name when it has its users, so an interrupted creation is done again.
     new = data / f"{side.name}.new"
     shutil.rmtree(new, ignore_errors=True)
-    password_files = {name: data / f"{name}.password" for name in ACCOUNTS}
-    try:
-        for name, file in password_files.items():
-            file.touch(mode=0o600)
-            file.write_text(ACCOUNTS[name]["password"] + "\n")
+    with written_passwords(data) as password_files:
+        what = ["--upstream", side.upstream] if side.app_port else ["--repositories", application_data(data, side)]
         processes.run([APPLINKD, "init", "--data", new, "--name", side.name.capitalize(), "--type", side.type, "--url", side.url,
-                       "--upstream", side.upstream, "--admin", "admin", "--password-file", password_files["admin"]])
+                       *what, "--admin", "admin", "--password-file", password_files["admin"]])
+        if not side.app_port:
+            shutil.copy(ROOT / "demo/forge/access.toml", new / "forge-access.toml")
         for name in (name for name in ACCOUNTS if name != "admin"):
             processes.run([APPLINKD, "user", "add", "--data", new, name, "--password-file", password_files[name]])
-    finally:
-        for file in password_files.values():
-            file.unlink(missing_ok=True)
     new.rename(directory)
 
 
 def start_applinkd(processes, data, side):
     processes.start(side.name, [APPLINKD, "serve", "--data", data / side.name, "--listen", f"{side.address}:{side.port}"],
                     applinkd_settings(data, side))
+
+
+def link_applications(processes, data):
+    """Every two of them, once. Tracker and wiki have the same users; at the forge everybody gives her permission once."""
+    tracker, wiki, forge = SIDES
+    with written_passwords(data) as passwords:
+        for here, there, same_users in ((tracker, wiki, True), (tracker, forge, False), (wiki, forge, False)):
+            done = data / here.name / f"linked-with-{there.name}"
+            if done.exists():
+                continue
+            processes.run([APPLINKD, "link", "add", there.url, "--data", data / here.name, "--remote-admin", "admin",
+                           "--remote-password-file", passwords["admin"], *(["--same-users"] if same_users else [])], applinkd_settings(data, here))
+            done.touch()
 
 
 def start_everything(processes, data, apps_only):
@@ -219,31 +244,41 @@ def start_everything(processes, data, apps_only):
             create_applinkd(processes, data, side)
     say("starting …")
     for side in SIDES:
-        start_application(processes, data, side, side.upstream if apps_only else side.url)
+        if side.app_port:
+            start_application(processes, data, side, side.upstream if apps_only else side.url)
         if not apps_only:
             start_applinkd(processes, data, side)
     for side in SIDES:
-        wait_for(processes, side.product, "127.0.0.1", side.app_port)
+        if side.app_port:
+            wait_for(processes, side.product, "127.0.0.1", side.app_port)
         if not apps_only:
-            wait_for(processes, f"applinkd in front of {side.product}", side.address, side.port, "/applinks/healthz")
+            wait_for(processes, f"applinkd in front of {side.product}" if side.app_port else f"the {side.name}", side.address, side.port, "/applinks/healthz")
 
 
-def print_guide(data, apps_only):
-    addresses = "\n".join(f"  {side.name:8} {side.upstream if apps_only else side.url:24} {side.product}" for side in SIDES)
+def print_guide(data, apps_only, linked):
+    shown = [side for side in SIDES if side.app_port or not apps_only]
+    addresses = "\n".join(f"  {side.name:8} {side.upstream if apps_only else side.url:24} {side.product}" for side in shown)
     accounts = "\n".join(f"  {name:8} {account['password']}" for name, account in ACCOUNTS.items())
     print(f"\nAddresses\n{addresses}\n\nAccounts, the same everywhere\n{accounts}\n\nData and logs: {data}")
     if not apps_only:
-        tracker, wiki = SIDES
-        print(f"""
-What to try
-  1. As admin, open {tracker.url}/applinks/ and link {wiki.url}. Tick both boxes.
-  2. As alice, sign in at {tracker.url}/applinks/ and reach the wiki through the tracker (LINK: the id on the link's page):
-     {tracker.url}/applinks/gateway/LINK/api.php?action=query&meta=userinfo&format=json   says who she is there
-     {tracker.url}/applinks/gateway/LINK/rest.php/v1/page/Apollo   is a page
-     {tracker.url}/applinks/gateway/LINK/rest.php/v1/page/Private:Succession_plan   is Bob's: refused to her, given to bob
-  3. The same the other way round: issue 7 of the tracker is Bob's.
-     {wiki.url}/applinks/gateway/LINK/issues/7.json""")
+        print(what_to_try(data, *SIDES) if linked else "\nNothing is linked yet: as admin, open one of them, add /applinks/ to its address, and link another.")
     print("\nCtrl-C stops everything.", flush=True)
+
+
+def what_to_try(data, tracker, wiki, forge):
+    repositories = application_data(data, forge)
+    return f"""
+What to try
+  1. As alice, sign in at {tracker.url}/applinks/login and open issue 1: {tracker.url}/issues/1
+     Its branches and commits are there. "Connect to Forge" once, and a click on "commits" shows them with their files.
+  2. Edit the issue and link the wiki page Apollo/Runbook: "Link something from another application".
+     The page shows the issue back: {wiki.url}/index.php/Apollo/Runbook (sign in at {wiki.url}/applinks/login)
+  3. Edit that page as alice and paste {tracker.url}/issues/2 into it: the page shows title and state of the issue,
+     and the issue says where it is mentioned. Take the address out again, and so does the mention.
+  4. As bob in another browser: issue 1 has one commit more for him, in a repository that alice may not read.
+     Issue 7 of the tracker is Bob's, too, and so is {wiki.url}/index.php/Private:Succession_plan
+  5. As admin, {tracker.url}/applinks/ shows the links, tests them, and tells what is wrong.
+  6. git clone {repositories}/console.git, name APOLLO-2 in a commit, push it, and look at issue 2 again."""
 
 
 def main():
@@ -251,7 +286,8 @@ def main():
     parser.add_argument("--fresh", action="store_true", help="throw the data away and start over")
     parser.add_argument("--data", type=pathlib.Path, default=ROOT / "build/demo", help="where the data is (default: build/demo)")
     parser.add_argument("--apps-only", action="store_true", help="only Redmine and MediaWiki, without applinkd")
-    parser.add_argument("--port", type=int, default=9080, help="the first port; the estate uses PORT, +1, +10 and +11 (default: 9080)")
+    parser.add_argument("--unlinked", action="store_true", help="link nothing")
+    parser.add_argument("--port", type=int, default=9080, help="the first port; the estate uses PORT, +1, +10, +11 and +20 (default: 9080)")
     options = parser.parse_args()
     global SIDES
     SIDES = sides(options.port)
@@ -271,7 +307,10 @@ def main():
                 shutil.rmtree(directory, ignore_errors=True)
         logs.mkdir(parents=True, exist_ok=True)
         start_everything(processes, data, options.apps_only)
-        print_guide(data, options.apps_only)
+        linked = not options.apps_only and not options.unlinked
+        if linked:
+            link_applications(processes, data)
+        print_guide(data, options.apps_only, linked)
         while True:
             processes.check()
             processes.stop_asked.wait(1)

@@ -35,7 +35,7 @@ function preparedApplications() {
     for (const file of filesBelow(DEMO)) hash.update(readFileSync(file));
     const folder = join(ROOT, 'build/browser-applications', hash.digest('hex').slice(0, 16));
     mkdirSync(folder, { recursive: true });
-    for (const [script, name] of [['redmine.sh', 'tracker-redmine'], ['mediawiki.sh', 'wiki-mediawiki']]) {
+    for (const [script, name] of [['redmine.sh', 'tracker-redmine'], ['mediawiki.sh', 'wiki-mediawiki'], ['forge.sh', 'forge-forge']]) {
         if (existsSync(join(folder, name))) continue;
         const made = spawnSync(join(DEMO, script), ['create', join(folder, name)], { encoding: 'utf8', timeout: CREATE_MS });
         assert.equal(made.status, 0, `${script} create: ${made.stderr}`);
@@ -54,7 +54,7 @@ async function isFree(host, port) {
 async function freeBasePort() {
     for (;;) {
         const base = randomInt(1000, 2000) * 20;
-        const places = [['127.0.0.1', base], ['127.0.0.1', base + 1], ['127.0.0.2', base + 10], ['127.0.0.1', base + 11]];
+        const places = [['127.0.0.1', base], ['127.0.0.1', base + 1], ['127.0.0.2', base + 10], ['127.0.0.1', base + 11], ['127.0.0.3', base + 20]];
         const free = await Promise.all(places.map(([host, port]) => isFree(host, port)));
         if (free.every(Boolean)) return base;
     }
@@ -78,16 +78,17 @@ function readiness(process, output) {
     });
 }
 
-// A Redmine and a MediaWiki, each behind its own applinkd, that belong to one test file.
+// A Redmine, a MediaWiki and a forge, each with its own applinkd, that belong to one test file.
 export class Estate {
-    static async start() {
+    static async start({ linked = false } = {}) {
         const estate = new Estate();
         const base = await freeBasePort();
         estate.data = mkdtempSync(join(tmpdir(), 'applinkd-estate-'));
         cpSync(preparedApplications(), estate.data, { recursive: true });
         estate.tracker = { name: 'Tracker', url: `http://127.0.0.1:${base}`, upstream: `http://127.0.0.1:${base + 1}` };
         estate.wiki = { name: 'Wiki', url: `http://127.0.0.2:${base + 10}` };
-        const options = ['--data', estate.data, '--port', String(base)];
+        estate.forge = { name: 'Forge', url: `http://127.0.0.3:${base + 20}` };
+        const options = ['--data', estate.data, '--port', String(base), ...(linked ? [] : ['--unlinked'])];
         estate.process = spawn(join(DEMO, 'estate.py'), options, { stdio: ['ignore', 'pipe', 'pipe'] });
         estate.ended = new Promise((done) => estate.process.once('exit', done));
         try {
@@ -227,11 +228,26 @@ export function whoAmI(page, tracker) {
     return callFromPage(page, tracker, 'Wiki/api.php?action=query&meta=userinfo&format=json');
 }
 
-// axe-core finds nothing (WCAG 2 A and AA, and its own best practice).
-async function accessible(page, name) {
+// axe-core finds nothing (WCAG 2 A and AA, and its own best practice), on the page or in what `selector` names.
+export async function accessible(page, name, selector) {
     if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(readFileSync(AXE, 'utf8'));
-    const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target).join(', ')}`));
+    const found = await page.evaluate(async (place) => (await globalThis.axe.run(...(place ? [place] : []))).violations
+        .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target).join(', ')}`), selector);
     assert.deepEqual(found, [], name);
+}
+
+// Takes a page of an application with our elements in it, in light and dark where the page has both; what is not ours may
+// be as it is.
+export async function shootElements(page, name) {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    for (const colorScheme of ['light', 'dark']) {
+        // Redmine and MediaWiki know one scheme; a theme that knows two says so like this.
+        await page.evaluate((scheme) => document.documentElement.style.setProperty('color-scheme', scheme), colorScheme);
+        for (const element of ['applinks-panel', 'applinks-links'])
+            if (await page.locator(element).count()) await accessible(page, `${name} ${colorScheme}`, element);
+        await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}.png`), animations: 'disabled' });
+    }
+    await page.evaluate(() => document.documentElement.style.removeProperty('color-scheme'));
 }
 
 // Takes the page in light and dark, wide and as narrow as a telephone, where nothing may be cut off.
