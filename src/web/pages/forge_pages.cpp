@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/pages/forge_pages.hpp"
 
+#include <algorithm>
+
 #include "base/encoding.hpp"
+#include "domain/links/type_registry.hpp"
 #include "web/forge_reader.hpp"
 #include "web/pages/page.hpp"
 
@@ -49,8 +52,10 @@ Task<Result<net::Response>> get_item(Services& services, Context& context) {
     AL_CO_TRY(const auto key, domain::parse_item_key(context.path_value("key")));
     co_return co_await answer(services, [&services, &context, &key]() -> Result<std::string> {
         AL_TRY(auto mentions, services.repositories->item(reader_of(context.caller), key));
-        return render_item(frame_for(context, key.str()), {.key = key.str(), .mentions = std::move(mentions)},
-                           context.now);
+        return render_item(
+            frame_for(context, key.str()),
+            {.key = key.str(), .trackers = tracker_addresses(*context.snapshot, key), .mentions = std::move(mentions)},
+            context.now);
     });
 }
 
@@ -87,7 +92,34 @@ Task<Result<net::Response>> get_place(Services& services, Context& context) {
     co_return co_await answer(services, [&services, &context, &place] { return page_at(services, context, place); });
 }
 
+// The address that a row of the tracker's search would have: its names for an issue's number and key are all that is
+// known here. "": its type says nothing of this kind.
+std::string issue_address(const domain::Link& link, const domain::ApplicationType& type, const domain::ItemKey& key) {
+    const domain::Variables values{{"id", std::to_string(key.number)}, {"key", key.str()}};
+    for (const auto& item : type.items) {
+        if (item.kind != "issue" || !item.search || !item.search->fields.link.starts_with('/')) continue;
+        const auto& text = item.search->fields.link;
+        const auto names = domain::template_names(text);
+        const auto is_known = [&](const std::string& name) { return domain::find_variable(values, name) != nullptr; };
+        if (!names || !std::ranges::all_of(*names, is_known)) continue;
+        const auto url = link.display_url.join(domain::fill_address(text, values));
+        if (url) return url->str();
+    }
+    return {};
+}
+
 }  // namespace
+
+std::vector<TrackerAddress> tracker_addresses(const domain::Snapshot& snapshot, const domain::ItemKey& key) {
+    std::vector<TrackerAddress> addresses;
+    for (const auto* link : snapshot.links_by_name()) {
+        const auto& type = snapshot.types->get(link->type);
+        if (type.role != domain::TypeRole::tracker || !link->display_url.has_value()) continue;
+        auto url = issue_address(*link, type, key);
+        if (!url.empty()) addresses.push_back({.name = link->name, .url = std::move(url)});
+    }
+    return addresses;
+}
 
 Result<ForgePlace> parse_forge_place(std::string_view path) {
     constexpr std::string_view kMark = "/-/";

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/sharing/repositories.hpp"
+#include "domain/snapshot.hpp"
 #include "web/pages/layout.hpp"
 #include "web/router.hpp"
 
@@ -30,8 +31,15 @@ struct CommitPage {
     domain::CommitView commit;
 };
 std::string render_commit(const Frame& frame, const CommitPage& page);
+// Where a linked tracker shows an item, as its type says.
+struct TrackerAddress {
+    std::string name;  // of the link
+    std::string url;
+};
+std::vector<TrackerAddress> tracker_addresses(const domain::Snapshot& snapshot, const domain::ItemKey& key);
 struct ItemPage {
     std::string key;
+    std::vector<TrackerAddress> trackers;
     std::vector<domain::ItemMentions> mentions;
 };
 std::string render_item(const Frame& frame, const ItemPage& page, Timestamp now);

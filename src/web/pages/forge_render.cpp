@@ -190,6 +190,10 @@ std::string render_item(const Frame& frame, const ItemPage& page, Timestamp now)
         repositories.push_back(std::move(one));
     }
     View view;
+    std::vector<View> trackers;
+    for (const auto& tracker : page.trackers)
+        trackers.push_back(View().text("tracker", tracker.name).text("url", tracker.url));
+    view.flag("has_trackers", !trackers.empty()).list("trackers", std::move(trackers));
     view.text("key", page.key).flag("has_any", !repositories.empty()).list("repositories", std::move(repositories));
     return render_page(frame, "forge_item", std::move(view));
 }

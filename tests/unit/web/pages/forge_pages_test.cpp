@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/links/type_registry.hpp"
+
 namespace applinks::web::pages {
 namespace {
 
@@ -42,6 +44,25 @@ TEST(ForgePlace, is_written_as_it_is_read) {
 TEST(ForgePlace, is_not_found_in_anything_else) {
     for (const auto* path : {"", "/", "web/-/", "web/-/commit/", "web/-/tree/x", "%zz", "web/-/branch/%"})
         EXPECT_EQ(parse_forge_place(path).error().code, Errc::not_found) << path;
+}
+
+TEST(TrackerAddresses, are_those_of_issues_in_linked_trackers) {
+    domain::Snapshot snapshot;
+    snapshot.types = std::make_shared<const domain::TypeRegistry>(domain::TypeRegistry::standard().value());
+    for (const auto* type : {"redmine", "jira", "mediawiki", "generic"}) {
+        domain::Link link;
+        link.id = LinkId(type);
+        link.name = type;
+        link.type = TypeId(type);
+        link.display_url = http::AbsoluteUrl::parse_base("https://" + std::string(type) + ".example.org/base").value();
+        snapshot.links.emplace(link.id, link);
+    }
+    std::string found;
+    for (const auto& address : tracker_addresses(snapshot, {.project = "ABC", .number = 12}))
+        found += address.name + " " + address.url + "\n";
+    EXPECT_EQ(found,
+              "jira https://jira.example.org/base/browse/ABC-12\n"
+              "redmine https://redmine.example.org/base/issues/12\n");
 }
 
 }  // namespace

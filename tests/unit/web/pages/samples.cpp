@@ -119,6 +119,7 @@ private:
         const domain::MergeLine merge{.id = commit.id, .title = text_, .source = text_, .author = text_, .at = now};
         add("forge_item", render_item(frame,
                                       {.key = "ABC-1",
+                                       .trackers = {{.name = text_, .url = "https://tracker.example.org/issues/1"}},
                                        .mentions = {{.repository = line,
                                                      .branches = refs,
                                                      .tags = refs,
