@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/assembly.hpp"
 
+#include "app/directory.hpp"
 #include "peers/development_cache.hpp"
 #include "store/nonce_journal.hpp"
 #include "store/sqlite/sqlite_store.hpp"
@@ -48,9 +49,10 @@ Result<std::unique_ptr<Assembly>> Assembly::open(Configuration configuration, Pu
     if (purpose == Purpose::daemon) assembly->watch_master_key();
     if (purpose == Purpose::daemon) AL_TRY_VOID(assembly->open_forge());
     assembly->egress_ = std::make_unique<net::Egress>(*assembly->runtime_);
-    assembly->services_.reset(new Services{*assembly->snapshots_, *assembly->store_, *assembly->tokens_,
-                                           *assembly->nonces_, assembly->throttle_, *assembly->runtime_,
-                                           *assembly->egress_, assembly->clock_, assembly->observed_});
+    AL_TRY_VOID(assembly->open_directory());
+    assembly->services_.reset(new Services{
+        *assembly->snapshots_, *assembly->store_, *assembly->tokens_, *assembly->nonces_, assembly->throttle_,
+        *assembly->runtime_, *assembly->egress_, assembly->clock_, assembly->observed_, *assembly->people_});
     assembly->services_->development_cache = std::make_shared<peers::DevelopmentCache>();
     if (auto* forge = assembly->forge_.get()) {
         assembly->services_->repositories = forge;
@@ -75,6 +77,11 @@ Result<void> Assembly::read_keys() {
     // It travels in a header: the text of the file is the key, not the bytes that it stands for.
     if (!configuration_.gateway_key_file.empty()) {
         AL_TRY(settings.gateway_key, read_secret_line(configuration_.path_of(configuration_.gateway_key_file)));
+    }
+    auto& ldap = settings.directory.ldap;
+    if (!ldap.ca_file.empty()) ldap.ca_file = configuration_.path_of(ldap.ca_file);
+    if (!ldap.bind_password_file.empty()) {
+        AL_TRY(ldap.bind_password, read_secret_line(configuration_.path_of(ldap.bind_password_file)));
     }
     if (configuration_.service_key_file.empty()) return {};
     AL_TRY(settings.service_key, read_secret_line(configuration_.path_of(configuration_.service_key_file)));
@@ -130,6 +137,11 @@ Result<void> Assembly::open_snapshot() {
 Result<void> Assembly::open_forge() {
     if (configuration_.forge_repositories.empty()) return {};
     AL_TRY(forge_, forge::Forge::open(forge_options(configuration_)));
+    return {};
+}
+
+Result<void> Assembly::open_directory() {
+    AL_TRY(people_, make_people(*snapshots_, *egress_));
     return {};
 }
 

@@ -46,6 +46,7 @@ private:
     void watch_master_key();
     Result<void> open_nonces(Purpose purpose);
     Result<void> open_snapshot();
+    Result<void> open_directory();
     Result<void> remember_clocks();
     Result<void> open_forge();
 
@@ -62,6 +63,7 @@ private:
     std::unique_ptr<ForgeRounds> forge_rounds_;
     domain::LoginThrottle throttle_;
     peers::Observations observed_;
+    std::unique_ptr<peers::People> people_;
     // Destroyed first: nothing runs any more when the rest goes.
     std::unique_ptr<Services> services_;
     std::unique_ptr<net::Egress> egress_;

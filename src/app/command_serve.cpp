@@ -44,6 +44,7 @@ public:
         notice_changes_from_outside();
         write_token_uses();
         if (forge_rounds_ != nullptr) forge_rounds_->tick();
+        if (!confirming_.exchange(true)) services_.runtime.start(confirm_people());
         const auto now = steady_clock::now();
         if (now >= next_notices_) {
             next_notices_ = now + std::chrono::minutes(1);
@@ -82,6 +83,12 @@ private:
         reload_due_ = reload_due_ || (written && *written == domain::Written::ended_credentials);
     }
 
+    // S-76: whoever is disabled in the directory stops working here.
+    Task<void> confirm_people() {
+        co_await services_.people.confirm_those_in_use(services_);
+        confirming_ = false;
+    }
+
     Task<void> retry() {
         co_await peers::retry_notices(services_);
         co_await peers::confirm_waiting_links(services_);
@@ -96,6 +103,7 @@ private:
     peers::HealthRounds rounds_{services_};
     bool reload_due_ = false;
     std::atomic<bool> retrying_{false};
+    std::atomic<bool> confirming_{false};
     steady_clock::time_point next_notices_ = steady_clock::now() + std::chrono::seconds(10);
     steady_clock::time_point next_tests_ = steady_clock::now() + kTestRounds;
     steady_clock::time_point next_prune_ = steady_clock::now() + std::chrono::minutes(5);

@@ -28,16 +28,17 @@ std::vector<const Account*> accounts_by_name(const domain::Snapshot& snapshot) {
 
 Result<int> list(const UserCommand& command, const domain::Snapshot& snapshot) {
     boost::json::array json;
-    std::vector<std::vector<std::string>> rows{{"NAME", "ROLE", "STATE", "GROUPS"}};
+    std::vector<std::vector<std::string>> rows{{"NAME", "ROLE", "STATE", "FROM", "GROUPS"}};
     for (const auto* account : accounts_by_name(snapshot)) {
         rows.push_back({account->name.str(), account->admin ? "admin" : "user", account->active ? "active" : "disabled",
-                        joined(account->groups)});
+                        account->is_local() ? "here" : account->source, joined(account->groups)});
         boost::json::array groups;
         for (const auto& group : account->groups) groups.emplace_back(group);
         json.push_back(boost::json::object{{"id", account->id.str()},
                                            {"name", account->name.str()},
                                            {"admin", account->admin},
                                            {"active", account->active},
+                                           {"source", account->is_local() ? "local" : account->source},
                                            {"groups", std::move(groups)}});
     }
     if (command.json)
@@ -63,6 +64,9 @@ Result<int> add(const UserCommand& command, domain::Store& store) {
 Result<int> change(const UserCommand& command, const domain::Snapshot& snapshot, domain::Store& store) {
     const auto* account = snapshot.find_account(command.name);
     if (!account) return fail(Errc::not_found, "There is no account \"" + command.name + "\".");
+    if (!account->is_local())
+        return fail(Errc::conflict, account->name.str() + " comes from the directory (" + account->source +
+                                        "): change password and rights there.");
     if (command.action == UserCommand::Action::disable) {
         auto changed = *account;
         changed.active = false;

@@ -8,36 +8,12 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <variant>
 
+#include "app/config_keys.hpp"
 #include "base/encoding.hpp"
 
 namespace applinks::app {
 namespace {
-
-using Value = std::variant<std::string, std::int64_t, bool, std::vector<std::string>>;
-using Setter = Result<void> (*)(Configuration& configuration, const Value& value);
-
-enum class Kind { text, number, flag, list };
-
-struct Key {
-    std::string_view name;
-    Kind kind;
-    Setter set;
-};
-
-const std::string& text_of(const Value& value) {
-    return *std::get_if<std::string>(&value);
-}
-std::int64_t number_of(const Value& value) {
-    return *std::get_if<std::int64_t>(&value);
-}
-bool flag_of(const Value& value) {
-    return *std::get_if<bool>(&value);
-}
-const std::vector<std::string>& list_of(const Value& value) {
-    return *std::get_if<std::vector<std::string>>(&value);
-}
 
 template <std::string Configuration::* member>
 Result<void> set_text(Configuration& configuration, const Value& value) {
@@ -146,7 +122,8 @@ Result<void> set_log_level(Configuration& configuration, const Value& value) {
 using S = domain::Settings;
 using C = Configuration;
 
-// The one list of keys. docs/reference/configuration.md explains each; a test holds the two together.
+// With those of config_directory.cpp, the one list of keys. docs/reference/configuration.md explains each; a test holds
+// the two together.
 constexpr Key kKeys[] = {
     {"application.name", Kind::text, set_name},
     {"application.type", Kind::text, set_type},
@@ -185,6 +162,15 @@ constexpr Key kKeys[] = {
     {"forge.poll_seconds", Kind::number, set_forge_poll},
     {"log.level", Kind::text, set_log_level},
 };
+
+const std::vector<Key>& all_keys() {
+    static const auto all = [] {
+        std::vector<Key> keys(std::begin(kKeys), std::end(kKeys));
+        std::ranges::copy(directory_keys(), std::back_inserter(keys));
+        return keys;
+    }();
+    return all;
+}
 
 std::string environment_name(std::string_view key) {
     std::string name = "APPLINKD_";
@@ -270,8 +256,8 @@ Result<void> apply_section(Configuration& configuration, const std::string& file
                            const toml::table& table) {
     for (const auto& [name, node] : table) {
         const auto full = std::string(section) + "." + std::string(name.str());
-        const auto* key = std::ranges::find(kKeys, std::string_view(full), &Key::name);
-        if (key == std::end(kKeys))
+        const auto key = std::ranges::find(all_keys(), std::string_view(full), &Key::name);
+        if (key == all_keys().end())
             return fail(Errc::configuration, place_of(file, node) + ": there is no setting " + full + ".");
         AL_TRY_VOID(apply(configuration, *key, value_of_node(node, key->kind), place_of(file, node)));
     }
@@ -312,7 +298,7 @@ Result<void> check_complete(const Configuration& configuration, const std::strin
         return missing("forge.repositories");
     if (configuration.tls.certificate_file.empty() != configuration.tls.key_file.empty())
         return fail(Errc::configuration, file + ": server.tls_certificate_file and server.tls_key_file go together.");
-    return {};
+    return check_directory(settings, file);
 }
 
 }  // namespace
@@ -334,7 +320,7 @@ Result<Configuration> load_configuration(const std::string& data_directory, cons
     configuration.data_directory = data_directory;
     const auto path = file.empty() ? data_directory + "/applinkd.toml" : file;
     AL_TRY_VOID(apply_file(configuration, path));
-    for (const auto& key : kKeys) {
+    for (const auto& key : all_keys()) {
         const auto name = environment_name(key.name);
         if (const auto text = environment(name))
             AL_TRY_VOID(apply(configuration, key, value_of_text(*text, key.kind), name));
@@ -400,7 +386,7 @@ Result<net::ListenAddress> parse_listen_address(std::string_view text) {
 
 std::vector<KeyDescription> configuration_keys() {
     std::vector<KeyDescription> keys;
-    for (const auto& key : kKeys) keys.push_back({std::string(key.name), environment_name(key.name)});
+    for (const auto& key : all_keys()) keys.push_back({std::string(key.name), environment_name(key.name)});
     return keys;
 }
 

@@ -204,6 +204,13 @@ std::vector<std::string_view> words_of(std::string_view line) {
     }
 }
 
+void check_directory(std::vector<SelfFinding>& out, Services& services) {
+    auto* directory = services.people.directory();
+    if (directory == nullptr) return;
+    for (auto& finding : directory->check())
+        out.push_back({finding.code, finding.severity, std::move(finding.text), std::move(finding.remedy)});
+}
+
 }  // namespace
 
 std::vector<std::string> listening_addresses(std::string_view text, std::uint16_t port) {
@@ -227,6 +234,7 @@ std::vector<SelfFinding> check_self(Services& services, const Configuration& con
     check_public_address(out, services);
     check_upstream(out, services);
     check_clock(out, services);
+    check_directory(out, services);
     check_disk(out, configuration);
     check_keys(out, configuration);
     return out;

@@ -14,7 +14,7 @@
 namespace applinks::app {
 
 struct SelfFinding {
-    std::string_view code;  // "self_public_address" …, the same whether it is well or not
+    std::string code;  // "self_public_address" …, the same whether it is well or not
     domain::Severity severity = domain::Severity::ok;
     std::string text;
     std::string remedy{};

@@ -9,6 +9,7 @@
 
 #include "base/ids.hpp"
 #include "base/secret.hpp"
+#include "domain/identity/directory_settings.hpp"
 #include "protocol/http/cookies.hpp"
 #include "protocol/http/forwarded.hpp"
 #include "protocol/http/url.hpp"
@@ -43,6 +44,7 @@ struct Settings {
     std::chrono::seconds step_up_life{600};
     // [health]
     std::chrono::seconds health_interval{300};  // between tests of a link that works; 0: on demand only
+    DirectorySettings directory;                // [directory]
     // [egress]
     bool allow_loopback = false;
     bool allow_private = true;

@@ -111,6 +111,8 @@ Result<void> SnapshotHolder::reload() {
     for (auto& client : clients) next->oauth2_clients.emplace(client.id, std::move(client));
     AL_TRY(auto accounts, store_.accounts());
     for (auto& account : accounts) {
+        // Whoever came from another kind of directory is not vouched for any more.
+        if (!account.is_local() && account.source != name_of(settings_.directory.kind)) account.active = false;
         next->accounts_by_id.emplace(account.id, account);
         next->accounts_by_name.emplace(name_key(account.name.str()), std::move(account));
     }

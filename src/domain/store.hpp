@@ -17,6 +17,7 @@
 #include "domain/grants/token.hpp"
 #include "domain/health/health_record.hpp"
 #include "domain/identity/account.hpp"
+#include "domain/identity/directory.hpp"
 #include "domain/links/former_credential.hpp"
 #include "domain/links/link.hpp"
 #include "domain/oauth2_store.hpp"
@@ -130,6 +131,12 @@ public:
     virtual Result<void> update_account(const Account& account, const AuditEntry& audit) = 0;
     virtual Result<void> set_password(const AccountId& id, std::string_view password_phc,
                                       const AuditEntry& audit) = 0;  // ends sessions
+    // What a directory says about a person, as an account: found by (source, id), or made. A rename there is one here;
+    // another person's account of that name loses the name and is disabled (re-created under the same name: nothing is
+    // inherited, S-54). A change of admin or active ends the account's sessions. The audit row is written, as
+    // "user.adopted" or "user.changed", when something changes.
+    // already_exists: an account of our own has the name.
+    virtual Result<Account> adopt_account(const DirectoryPerson& person, Timestamp now) = 0;
     virtual Result<std::optional<std::string>> password_phc(const AccountId& id) = 0;
 
     virtual Result<void> add_session(const Session& session, const AuditEntry& audit) = 0;

@@ -88,6 +88,7 @@ struct Runtime::Impl {
 
     std::vector<std::unique_ptr<IoThread>> threads;
     WorkerPool workers;
+    WorkerPool apart;  // for work that waits for other servers
     std::atomic<unsigned> round_robin{0};
     std::atomic<bool> stopped{false};
 };

@@ -20,6 +20,8 @@ unsigned usable_cores() {
     return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
 }
 
+constexpr unsigned kThreadsApart = 4;
+
 struct Outcome {
     std::binary_semaphore done{0};
     std::exception_ptr exception;
@@ -37,7 +39,8 @@ Task<void> run_and_report(Task<void> task, Outcome& outcome) {
 }  // namespace
 
 Runtime::Impl::Impl(const RuntimeOptions& options)
-    : workers({.threads_max = std::max(1U, options.worker_threads), .queue_max = options.worker_queue_max}) {
+    : workers({.threads_max = std::max(1U, options.worker_threads), .queue_max = options.worker_queue_max}),
+      apart({.threads_max = kThreadsApart, .queue_max = options.worker_queue_max}) {
     const unsigned count = options.io_threads > 0 ? options.io_threads : usable_cores();
     for (unsigned i = 0; i < count; ++i) threads.push_back(std::make_unique<IoThread>(i));
     for (const auto& thread : threads) thread->launch();
@@ -59,6 +62,7 @@ void Runtime::stop() {
     if (impl_->stopped.exchange(true)) return;
     // Jobs hold references into frames: they end before the frames do.
     impl_->workers.stop();
+    impl_->apart.stop();
     for (const auto& thread : impl_->threads) thread->stop_and_join();
 }
 
@@ -79,10 +83,11 @@ void Runtime::start_blocking(Task<void> task) {
     if (outcome.exception) std::rethrow_exception(outcome.exception);
 }
 
-bool Runtime::offer(std::function<void()> work, std::function<void()> done) {
+bool Runtime::offer(Pool pool, std::function<void()> work, std::function<void()> done) {
     IoThread* const home = IoThread::current();
     AL_ASSERT(home != nullptr);
-    return impl_->workers.offer([home, work = std::move(work), done = std::move(done)]() mutable {
+    auto& chosen = pool == Pool::workers ? impl_->workers : impl_->apart;
+    return chosen.offer([home, work = std::move(work), done = std::move(done)]() mutable {
         work();
         home->post(std::move(done));
     });

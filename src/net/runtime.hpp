@@ -41,6 +41,11 @@ public:
     template <class F>
     Task<std::invoke_result_t<F>> run(F work);
 
+    // The same for work that waits for another server, such as a directory: on a pool of its own, so that a server that
+    // hangs does not hold up the database.
+    template <class F>
+    Task<std::invoke_result_t<F>> run_apart(F work);
+
     // Resumes after the span on the same I/O thread. Only from an I/O thread.
     Task<void> sleep(std::chrono::milliseconds span);
 
@@ -51,18 +56,20 @@ public:
     Impl& impl() { return *impl_; }
 
 private:
+    enum class Pool { workers, apart };
     // Posts to the pool; `done` runs on the I/O thread that called. False when the queue is full.
-    bool offer(std::function<void()> work, std::function<void()> done);
+    bool offer(Pool pool, std::function<void()> work, std::function<void()> done);
     void start_blocking(Task<void> task);
 
     template <class F, class R>
     struct RunAwaiter {
         Runtime& runtime;
+        Pool pool;
         F& work;
         std::optional<R> result{};
         bool await_ready() const noexcept { return false; }
         bool await_suspend(std::coroutine_handle<> self) {
-            if (runtime.offer([this] { result.emplace(work()); }, [self] { self.resume(); })) return true;
+            if (runtime.offer(pool, [this] { result.emplace(work()); }, [self] { self.resume(); })) return true;
             result.emplace(fail(Errc::overloaded, "This server is busy. Try again in a few seconds."));
             return false;
         }
@@ -79,7 +86,14 @@ private:
 template <class F>
 Task<std::invoke_result_t<F>> Runtime::run(F work) {
     using R = std::invoke_result_t<F>;
-    RunAwaiter<F, R> awaiter{*this, work};
+    RunAwaiter<F, R> awaiter{*this, Pool::workers, work};
+    co_return co_await awaiter;
+}
+
+template <class F>
+Task<std::invoke_result_t<F>> Runtime::run_apart(F work) {
+    using R = std::invoke_result_t<F>;
+    RunAwaiter<F, R> awaiter{*this, Pool::apart, work};
     co_return co_await awaiter;
 }
 

@@ -8,6 +8,7 @@
 #include "peers/diagnosis_walk.hpp"
 #include "peers/refusal.hpp"
 #include "peers/signed_call.hpp"
+#include "peers/user_sample.hpp"
 #include "protocol/applinks/paths.hpp"
 
 namespace applinks::peers {
@@ -179,12 +180,25 @@ Task<void> look_at_levels(Walk& walk) {
                        walk.facts.remote.kind == RemoteEnds::Kind::told ? "" : "it does not tell its own");
 }
 
+// That both sides have the same users is checked, not believed, where the other side can be asked. Nothing fails by it.
+Task<void> compare_user_bases(Walk& walk) {
+    const bool can_ask = walk.facts.manifest && walk.facts.manifest->applinkd_type && walk.link.shared_users &&
+                         walk.link.outgoing >= OAuthLevel::oauth;
+    if (!can_ask) co_return;
+    const auto overlap = co_await compare_users(walk.services, walk.link);
+    if (!overlap || !hardly_overlap(*overlap)) co_return;
+    auto values = values_of(walk.callee({}));
+    values.push_back({"compared", std::to_string(overlap->compared)});
+    values.push_back({"known", std::to_string(overlap->known)});
+    walk.remark = finding_for("users_differ", values);
+}
+
 }  // namespace
 
 Task<void> walk_applinks(Walk& walk) {
-    constexpr std::array kSteps = {look_at_manifest,  look_at_capabilities, look_at_clock, look_at_key,
-                                   look_at_signature, look_at_refusals,     try_as_person, look_at_levels,
-                                   judge_person,      look_at_upstreams};
+    constexpr std::array kSteps = {look_at_manifest,   look_at_capabilities, look_at_clock,    look_at_key,
+                                   look_at_signature,  look_at_refusals,     try_as_person,    look_at_levels,
+                                   compare_user_bases, judge_person,         look_at_upstreams};
     for (const auto step : kSteps) {
         co_await step(walk);
         if (!walk.is_stopped()) continue;

@@ -14,6 +14,7 @@
 #include "net/egress.hpp"
 #include "net/runtime.hpp"
 #include "peers/observations.hpp"
+#include "peers/people.hpp"
 
 namespace applinks::domain {
 class DevelopmentSource;  // domain/sharing/development.hpp
@@ -35,6 +36,7 @@ struct Services {
     net::Egress& egress;
     const Clock& clock;
     peers::Observations& observed;
+    peers::People& people;
     // Development information: what this installation holds itself (filled before the first request), and what linked
     // applications told last.
     std::vector<domain::DevelopmentSource*> development{};

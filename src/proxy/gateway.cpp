@@ -216,7 +216,7 @@ Task<Result<void>> gateway(Services& services, GatewayCall call, net::Exchange& 
     const auto& snapshot = *call.snapshot;
     const auto& head = exchange.head();
     AL_CO_TRY_VOID(check_request(head));
-    AL_CO_TRY(auto user, gateway_user(snapshot, call.caller, head));
+    AL_CO_TRY(auto user, co_await confirmed_user(services, call.snapshot, call.caller, head));
     if (!user.by_key) AL_CO_TRY_VOID(check_origin(snapshot, call.caller, head));
     AL_CO_TRY(const auto place, place_of(call.path));
     const auto* link = domain::find_link_by_id_or_name(snapshot, place.link);

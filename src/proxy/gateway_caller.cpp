@@ -41,8 +41,8 @@ Result<GatewayUser> user_by_key(const domain::Snapshot& snapshot, const net::Req
     if (as_application) return user;
     if (name.empty()) return user;
     const auto* account = snapshot.find_account(name);
-    if (!account || !account->active)
-        return fail(Errc::not_allowed, "There is no active user with the name in X-Applink-User.");
+    if (!account) return fail(Errc::not_found, "There is no active user with the name in X-Applink-User.");
+    if (!account->active) return fail(Errc::not_allowed, "There is no active user with the name in X-Applink-User.");
     user.as = CallAs::person;
     user.person = *account;
     return user;
@@ -70,6 +70,26 @@ Result<GatewayUser> gateway_user(const domain::Snapshot& snapshot, const Caller&
     if (as_application && !caller.is_admin())
         return fail(Errc::not_allowed, "Only administrators may call a linked application without a user.");
     return GatewayUser{.as = as_application ? CallAs::application : CallAs::person, .person = caller.account};
+}
+
+Task<Result<GatewayUser>> confirmed_user(Services& services, std::shared_ptr<const domain::Snapshot> snapshot,
+                                         const Caller& caller, const net::RequestHead& head) {
+    auto user = gateway_user(*snapshot, caller, head);
+    if (!user && user.error().code == Errc::not_found) {
+        AL_CO_TRY_VOID(co_await services.people.look_up(services, std::string(head.headers.get(kUser))));
+        user = gateway_user(*services.snapshots.current(), caller, head);
+        if (!user && user.error().code == Errc::not_found) co_return fail(Errc::not_allowed, user.error().message);
+    }
+    if (!user || !user->by_key) co_return user;
+    Caller named{.kind = Caller::Kind::basic, .account = user->person};
+    if (services.people.must_confirm(named)) {
+        const auto confirmed = co_await services.people.confirm(services, named);
+        if (!confirmed && confirmed.error().code == Errc::not_authenticated)
+            co_return fail(Errc::not_allowed, "There is no active user with the name in X-Applink-User.");
+        if (!confirmed) co_return std::unexpected(confirmed.error());
+        user->person = named.account;
+    }
+    co_return user;
 }
 
 Result<void> check_origin(const domain::Snapshot& snapshot, const Caller& caller, const net::RequestHead& head) {

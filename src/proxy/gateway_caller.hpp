@@ -20,9 +20,15 @@ struct GatewayUser {
 };
 
 // Errors: not_authenticated (nobody, a wrong key), not_allowed (a linked application; as the application without the
-// right to; a person who is unknown or disabled), invalid_argument (X-Applink-As, X-Applink-User repeated or odd).
+// right to; a person who is disabled), not_found (a person who is unknown), invalid_argument (X-Applink-As,
+// X-Applink-User repeated or odd).
 Result<GatewayUser> gateway_user(const domain::Snapshot& snapshot, const domain::Caller& caller,
                                  const net::RequestHead& head);
+
+// The same, after the directory was asked about a person whom the application names (S-76): not_allowed for one who is
+// unknown there, too. Errors besides: unavailable.
+Task<Result<GatewayUser>> confirmed_user(Services& services, std::shared_ptr<const domain::Snapshot> snapshot,
+                                         const domain::Caller& caller, const net::RequestHead& head);
 
 // A browser must not be made to call by another site (S-47). Basic credentials without a browser pass.
 // Errors: csrf_rejected.

@@ -138,6 +138,7 @@ struct StreamPermit {
         const auto& permit = *static_cast<StreamPermit*>(self);
         auto& services = permit.services;
         const auto snapshot = services.snapshots.current();
+        if (permit.caller.account) services.people.note_use(*permit.caller.account);
         if (still_allowed(permit.caller, *snapshot, services.tokens, services.store, services.clock.now())) return true;
         static const auto cut = metrics::registry().counter(
             "applinkd_guard_streams_cut_total", "Answers that were ended because their permission had been withdrawn.");
@@ -214,6 +215,8 @@ Task<std::expected<Caller, Refusal>> Guard::identify(const GuardCall& call, cons
     if (!attempt) co_return refuse(attempt.error());
     if (*attempt) {
         auto caller = domain::verify_resource_call(**attempt, {snapshot, services_.tokens, services_.nonces}, call.now);
+        if (!caller && caller.error().code == oauth1::ProblemCode::user_unknown)
+            caller = co_await services_.people.resume(services_, **attempt);
         if (!caller) {
             peers::explain_refusal(services_, caller.error().code,
                                    {.request = incoming,
@@ -225,12 +228,21 @@ Task<std::expected<Caller, Refusal>> Guard::identify(const GuardCall& call, cons
         peers::note_verified(services_, caller->link, **attempt, call.now);
         co_return *std::move(caller);
     }
+    if (services_.people.of_requests() != nullptr && snapshot.settings.trust_sessions &&
+        snapshot.settings.directory.kind == domain::DirectoryKind::header) {
+        auto named = co_await services_.people.who(services_, head.headers, call.origin, domain::Freshness::cached);
+        if (!named) co_return refuse(std::move(named).error());
+        const bool may_act = is_safe_method(head.method) || http::is_same_origin(head.headers, snapshot.settings.url);
+        if (*named && may_act) co_return Caller{.kind = Caller::Kind::session, .account = **std::move(named)};
+        if (*named) co_return Caller{};
+    }
     const auto cookie = http::cookie_value(head.headers.get("Cookie"),
                                            http::cookie_name(domain::kSessionCookie, snapshot.settings.cookie_scope()));
     if (!cookie || !snapshot.settings.trust_sessions) co_return Caller{};
     auto found = domain::find_session(*cookie, snapshot, services_.store, call.now);
     if (!found) co_return refuse(std::move(found).error());
-    if (!*found) co_return Caller{};
+    // Whom the application itself has signed in, it knows by its own cookies: it is told nothing of our session.
+    if (!*found || services_.people.is_named_by_requests((*found)->caller)) co_return Caller{};
     // A form on another site must not act with the visitor's identity here (S-47): it goes on as anonymous.
     if (!is_safe_method(head.method) && !http::is_same_origin(head.headers, snapshot.settings.url)) co_return Caller{};
     const auto id_hash = crypto::token_hash(*cookie);
@@ -256,6 +268,14 @@ Task<std::expected<void, Refusal>> Guard::serve(GuardCall call, net::Exchange& e
     const std::string_view form = body ? std::string_view(*body) : std::string_view();
     auto caller = co_await identify(call, head, form);
     if (!caller) co_return std::unexpected(std::move(caller).error());
+    if (services_.people.must_confirm(*caller)) {
+        const auto confirmed = co_await services_.people.confirm(services_, *caller);
+        const bool is_gone = !confirmed && confirmed.error().code == Errc::not_authenticated;
+        if (is_gone && !caller->is_linked_application())
+            caller = Caller{};  // as after signing out
+        else if (!confirmed)
+            co_return std::unexpected(peers::refusal_of(confirmed.error(), *caller));
+    }
     if (settings.require_user && !caller->account)
         co_return refuse(Error{Errc::not_authenticated, "Sign in to use this application.", {}});
     if (caller->kind == Caller::Kind::impersonation) {

@@ -44,9 +44,7 @@ Task<std::expected<Identified, Refusal>> with_password(Services& services, const
                                                        std::string_view credentials) {
     const auto login = parse_basic(credentials, context.origin.client_address);
     if (!login) co_return refused(login.error());
-    auto account = co_await services.runtime.run([&] {
-        return domain::check_password(*login, *context.snapshot, services.store, services.throttle, context.now);
-    });
+    auto account = co_await services.people.sign_in(services, *context.snapshot, *login);
     if (!account) co_return refused(std::move(account).error());
     co_return Identified{.caller = {.kind = domain::Caller::Kind::basic, .account = *std::move(account)}};
 }
@@ -78,22 +76,24 @@ oauth1::IncomingRequest incoming_request(const Context& context, const std::stri
             .body = context.body};
 }
 
-std::expected<Identified, Refusal> with_signature(Services& services, const Context& context,
-                                                  const oauth1::IncomingRequest& request,
-                                                  const oauth1::SignedRequest& taken) {
+Task<std::expected<Identified, Refusal>> with_signature(Services& services, const Context& context,
+                                                        const oauth1::IncomingRequest& request,
+                                                        const oauth1::SignedRequest& taken) {
     const domain::VerifyPorts ports{
         .snapshot = *context.snapshot, .tokens = services.tokens, .nonces = services.nonces};
     auto caller = domain::verify_resource_call(taken, ports, context.now);
+    if (!caller && caller.error().code == oauth1::ProblemCode::user_unknown)
+        caller = co_await services.people.resume(services, taken);
     if (!caller) {
         peers::explain_refusal(services, caller.error().code,
                                {.request = request,
                                 .headers = context.head.headers,
                                 .request_id = context.request_id,
                                 .client_address = context.origin.client_address});
-        return refused(std::move(caller).error());
+        co_return refused(std::move(caller).error());
     }
     peers::note_verified(services, caller->link, taken, context.now);
-    return Identified{.caller = *std::move(caller), .carries_oauth = true};
+    co_return Identified{.caller = *std::move(caller), .carries_oauth = true};
 }
 
 // The application itself, on behalf of a person: `Authorization: Bearer <gateway key>` and her name in X-Applink-User,
@@ -166,7 +166,7 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
     }
     if (is_for_us(bearer)) co_return with_bearer(services, context, bearer);
     if (!attempt) co_return refused(attempt.error());
-    if (*attempt) co_return with_signature(services, context, request, **attempt);
+    if (*attempt) co_return co_await with_signature(services, context, request, **attempt);
     if (accepts == Accepts::session_or_machine) co_return co_await with_password_or_session(services, context);
     co_return with_session(services, context);
 }

@@ -122,10 +122,37 @@ Task<Result<void>> audit_impersonation(Services& services, const Context& contex
     co_return co_await services.runtime.run([&] { return services.store.append_audit(entry); });
 }
 
+// People whom a directory knows are confirmed by it before their rights count (S-76). A browser whose person is not
+// confirmed is nobody; that nobody can be asked stops it only where somebody is needed (S-44).
+Task<std::expected<void, Refusal>> confirm_person(Services& services, const Policy& policy, const Context& context,
+                                                  domain::Caller& caller) {
+    auto confirmed = Result<void>();
+    const bool is_named = services.people.is_named_by_requests(caller);
+    if (is_named)
+        confirmed = co_await services.people.confirm_named(services, context.head.headers, context.origin, caller);
+    else if (services.people.must_confirm(caller))
+        confirmed = co_await services.people.confirm(services, caller);
+    if (confirmed) co_return std::expected<void, Refusal>();
+    if (caller.is_linked_application()) co_return std::unexpected(peers::refusal_of(confirmed.error(), caller));
+    const bool is_gone = confirmed.error().code == Errc::not_authenticated;
+    if (!is_gone && policy.who != Who::anyone) co_return std::unexpected(Refusal(std::move(confirmed).error()));
+    // Whoever signs in again over there begins a new session here (S-45).
+    if (is_gone && is_named) {
+        const auto ended = co_await services.runtime.run([&] {
+            return services.store.remove_session(crypto::token_hash(caller.session_id), context.audit("session.ended"));
+        });
+        if (!ended) co_return std::unexpected(Refusal(ended.error()));
+    }
+    caller = domain::Caller{};
+    co_return std::expected<void, Refusal>();
+}
+
 // Who calls, and whether the declaration lets them. Fills in the context's caller.
 Task<std::expected<Identified, Refusal>> admit(Services& services, const Policy& policy, Context& context) {
     auto identified = co_await authenticate(services, context, policy.accepts);
     if (!identified) co_return std::unexpected(std::move(identified).error());
+    if (auto confirmed = co_await confirm_person(services, policy, context, identified->caller); !confirmed)
+        co_return std::unexpected(std::move(confirmed).error());
     context.caller = identified->caller;
     if (auto allowed = check_policy(policy, context); !allowed)
         co_return std::unexpected(Refusal(std::move(allowed).error()));

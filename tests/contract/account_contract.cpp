@@ -202,5 +202,64 @@ TEST_P(AccountContract, does_not_find_the_tokens_of_one_account_under_another_wi
     EXPECT_EQ(value_of(store().access_tokens_of(alice_.id)).size(), 1U);
 }
 
+domain::DirectoryPerson person(std::string id, std::string name) {
+    return {.source = "ldap",
+            .id = std::move(id),
+            .name = UserName(std::move(name)),
+            .mail = "m@example.org",
+            .groups = {"b", "a", "b"}};
+}
+
+TEST_P(AccountContract, adopts_a_person_of_a_directory_once) {
+    const auto adopted = value_of(store().adopt_account(person("e1", "Zoë"), at(1)));
+    EXPECT_EQ(last_event(), "user.adopted");
+    EXPECT_TRUE(adopted.active);
+    EXPECT_EQ(adopted.groups, (std::vector<std::string>{"a", "b"}));
+    reopen();
+    const auto again = value_of(store().adopt_account(person("e1", "Zoë"), at(1)));
+    EXPECT_EQ(again.id, adopted.id);
+    EXPECT_EQ(audit_rows(), 1U);
+    const auto all = value_of(store().accounts());
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(std::tie(all.at(0).source, all.at(0).external_id, all.at(0).mail),
+              std::make_tuple("ldap", "e1", "m@example.org"));
+}
+
+// S-54.
+TEST_P(AccountContract, keeps_the_account_of_a_person_who_is_renamed) {
+    const auto before = value_of(store().adopt_account(person("e1", "zoe"), at(1)));
+    const auto after = value_of(store().adopt_account(person("e1", "zora"), at(1)));
+    EXPECT_EQ(after.id, before.id);
+    EXPECT_EQ(after.name.str(), "zora");
+    EXPECT_EQ(last_event(), "user.changed");
+}
+
+// S-54: the permissions of the first one are nobody's.
+TEST_P(AccountContract, gives_a_name_to_the_person_who_has_it_now_and_disables_the_other) {
+    const auto first = value_of(store().adopt_account(person("e1", "zoe"), at(1)));
+    value_of(store().add_session({.id_hash = "s", .account = first.id}, entry("session.started")));
+    const auto second = value_of(store().adopt_account(person("e2", "Zoe"), at(1)));
+    EXPECT_NE(second.id, first.id);
+    EXPECT_FALSE(has_session("s"));
+    for (const auto& found : value_of(store().accounts())) EXPECT_EQ(found.active, found.id == second.id);
+    // Both swap their names: nobody is in the way.
+    EXPECT_EQ(value_of(store().adopt_account(person("e1", "zoe"), at(1))).id, first.id);
+}
+
+TEST_P(AccountContract, leaves_the_name_of_an_own_account_to_it) {
+    value_of(store().add_account(account("root"), "phc", entry("user.created")));
+    EXPECT_FAILS(store().adopt_account(person("e1", "Root"), at(1)), Errc::already_exists);
+    EXPECT_EQ(accounts(), all_of(account("root")));
+}
+
+TEST_P(AccountContract, ends_the_sessions_of_a_person_who_is_an_administrator_no_more) {
+    auto admin = person("e1", "zoe");
+    admin.admin = true;
+    const auto adopted = value_of(store().adopt_account(admin, at(1)));
+    value_of(store().add_session({.id_hash = "s", .account = adopted.id}, entry("session.started")));
+    value_of(store().adopt_account(person("e1", "zoe"), at(1)));
+    EXPECT_FALSE(has_session("s"));
+}
+
 }  // namespace
 }  // namespace applinks::contract

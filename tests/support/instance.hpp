@@ -100,6 +100,7 @@ private:
     std::unique_ptr<domain::TokenCache> tokens_;
     domain::LoginThrottle throttle_;
     peers::Observations observed_;
+    peers::People people_;
     net::Runtime runtime_;
     std::unique_ptr<net::Egress> egress_;
     std::unique_ptr<Services> services_;

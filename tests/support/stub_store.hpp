@@ -42,6 +42,7 @@ public:
     Result<std::vector<domain::Account>> accounts() override { return refused(); }
     Result<void> add_account(const domain::Account&, Text, const Audit&) override { return refused(); }
     Result<void> update_account(const domain::Account&, const Audit&) override { return refused(); }
+    Result<domain::Account> adopt_account(const domain::DirectoryPerson&, Timestamp) override { return refused(); }
     Result<void> set_password(const AccountId&, Text, const Audit&) override { return refused(); }
     Result<std::optional<std::string>> password_phc(const AccountId&) override { return refused(); }
     Result<void> add_session(const domain::Session&, const Audit&) override { return refused(); }

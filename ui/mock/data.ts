@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Made-up answers in the shapes of the contract, rare states among them.
-import type { AuditEntry, Connection, Grants, Handover, Link, LinkStatus, LinkSummary, Permission, Probe, Session, Settings, User } from '../src/api/types';
+import type { AuditEntry, Connection, Grants, Handover, Link, LinkStatus, LinkSummary, Permission, Probe, Session, Directory, Settings, User } from '../src/api/types';
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 export const session: Session = {
     application: { id: 'a1b2', name: 'Tracker', type: 'redmine', type_name: 'Redmine', url: 'https://tracker.example.org' },
     user: { id: 'u1', name: 'admin', admin: true, groups: ['staff'] },
-    csrf: 'mock', step_up_until: null, development_http: false,
+    csrf: 'mock', step_up: 'password', step_up_until: null, development_http: false,
 };
 
 const can: LinkSummary['can'] = { edit: true, check: true, suspend: true, resume: false, move: true, match: false, delete: true, make_primary: true };
@@ -60,9 +60,9 @@ export const audit: AuditEntry[] = ['link.tested', 'grant.stored', 'call.imperso
 }));
 
 export const users: User[] = [
-    { id: 'u1', name: 'admin', admin: true, active: true, groups: ['staff'], created_at: ago(200_000) },
-    { id: 'u2', name: 'alice', admin: false, active: true, groups: ['staff', 'design'], created_at: ago(150_000) },
-    { id: 'u3', name: 'bob', admin: false, active: false, groups: [], created_at: ago(100_000) },
+    { id: 'u1', name: 'admin', admin: true, active: true, groups: ['staff'], source: 'local', created_at: ago(200_000) },
+    { id: 'u2', name: 'alice', admin: false, active: true, groups: ['staff', 'design'], source: 'ldap', created_at: ago(150_000) },
+    { id: 'u3', name: 'bob', admin: false, active: false, groups: [], source: 'ldap', created_at: ago(100_000) },
 ];
 
 export const connections: Connection[] = [
@@ -77,6 +77,10 @@ export const permissions: Permission[] = [
     { id: 'p2', application: 'Reports', description: '', address: '', protocol: 'oauth2', scope: 'READ', since: ago(4000), last_used_at: null, expires_at: null },
 ];
 
+export const directory: Directory = {
+    kind: 'ldap', admin_groups: ['admins'], impersonation_groups: [],
+    findings: [{ code: 'self_directory', severity: 'ok', text: 'The directory server ldaps://ldap.example.org answers.', remedy: '' }],
+};
 export const settings: Settings = {
     identity: { id: '2f1c7a52-6a0e-4f0b-9e55-0c6e8d1f2b3a', consumer_key: 'applinkd:2f1c7a52', name: 'Tracker', type: 'redmine', type_name: 'Redmine', speaks_as: 'jira', url: 'https://tracker.example.org', upstream: 'http://127.0.0.1:3000', created_at: ago(300_000) },
     keys: [full(links[0]!).peer_key!],

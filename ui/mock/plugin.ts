@@ -54,6 +54,7 @@ function answer(path: string, method: string, state: string, response: ServerRes
     if (path === '/connections') return send(response, { connections: state === 'empty' ? [] : data.connections });
     if (path === '/permissions') return send(response, { permissions: state === 'empty' ? [] : data.permissions });
     if (path === '/settings') return send(response, data.settings);
+    if (path === '/directory') return send(response, data.directory);
     if (path === '/types') return send(response, { types: [] });
     if (path === '/probes') return send(response, data.probe);
     if (path === '/handover/inspect') return send(response, data.handover);

@@ -233,7 +233,8 @@ export class App extends Element {
     }
 
     private passwordTemplate() {
-        const words = this.password === 'stepUp' ? t.password.stepUp : t.password.signIn;
+        const confirms = this.password === 'stepUp' && currentSession()?.step_up === 'confirm';
+        const words = confirms ? t.password.confirm : this.password === 'stepUp' ? t.password.stepUp : t.password.signIn;
         const name = currentSession()?.user.name ?? '';
         return html`<wa-dialog id="password-dialog" .label=${words.title} without-header @wa-after-hide=${this.passwordClosed}>
             ${this.password ? html`<form class="stack" novalidate @submit=${this.givePassword}>
@@ -241,7 +242,7 @@ export class App extends Element {
                 <p>${words.text(name)}</p>
                 ${this.sending.error ? problemNote(this.sending.error) : nothing}
                 <input type="text" name="username" autocomplete="username" value=${name} hidden>
-                ${textField({ id: 'again-password', label: t.password.label, value: this.typed, type: 'password', autocomplete: 'current-password', autofocus: true, error: this.refused, change: (value) => (this.typed = value) })}
+                ${confirms ? (this.refused ? html`<p class="note bad" role="alert">${this.refused}</p>` : nothing) : textField({ id: 'again-password', label: t.password.label, value: this.typed, type: 'password', autocomplete: 'current-password', autofocus: true, error: this.refused, change: (value) => (this.typed = value) })}
                 <div class="row to-end"><button type="button" class="quiet" @click=${() => (this.passwordDialog.open = false)}>${t.common.cancel}</button>
                     <button class="primary" ?disabled=${this.sending.busy} aria-busy=${this.sending.busy}>${t.password.go}</button></div>
             </form>` : nothing}

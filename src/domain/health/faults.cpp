@@ -195,6 +195,13 @@ constexpr std::array kAgreement = {
           "This link may not do what was asked of {peer}: the permission is too narrow.",
           "The token was given for less than this call needs.",
           "Give a wider permission over there and connect again."},
+    Fault{
+        "users_differ", "", warning, S::both, levels, L::connected, "Users differ",
+        "Working, but of {compared} user names that were compared only {known} are known on both sides.",
+        "The link says that a name means the same person on both sides. Most calls on behalf of users will be refused, "
+        "and a name that happens to be known may be somebody else there.",
+        "Let both sides ask the same directory of users, or set the link to a level where people connect their own "
+        "accounts."},
     Fault{"upstream", "", error, S::here, upstream, L::unreachable, "Our application is down",
           "The link works, but our own application does not answer at {upstream}.",
           "Calls of {peer} reach this server and go no further.",

@@ -5,11 +5,22 @@
 
 #include "base/encoding.hpp"
 #include "base/limits.hpp"
+#include "domain/identity/directory_settings.hpp"
 
 namespace applinks::domain {
 
 std::string name_key(std::string_view user_name) {
     return to_lower_ascii(user_name);
+}
+
+std::string_view name_of(DirectoryKind kind) {
+    switch (kind) {
+        case DirectoryKind::local: return "local";
+        case DirectoryKind::ldap: return "ldap";
+        case DirectoryKind::host: return "host";
+        case DirectoryKind::header: return "header";
+    }
+    return "";
 }
 
 Result<UserName> parse_user_name(std::string_view text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// People: local accounts and their sessions (S-45, S-54).
+// People: accounts of our own, accounts of people whom a directory knows (directory.hpp), and sessions (S-45, S-54).
 #pragma once
 
 #include <string>
@@ -19,6 +19,11 @@ struct Account {
     bool admin = false;
     bool active = true;
     Timestamp created_at{};
+    std::string source{};       // the kind of directory that knows this person; "": an account of our own
+    std::string external_id{};  // the person's stable id there
+    std::string mail{};         // "": not known
+
+    bool is_local() const { return source.empty(); }
 };
 
 // The form under which names are compared: ASCII lower case. `Bob` and `bob` are one account.

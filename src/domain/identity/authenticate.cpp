@@ -130,12 +130,14 @@ Verified<Caller> impersonation(const std::string& user, const KnownConsumer& kno
     if (link->state != LinkState::active)
         return problem(ProblemCode::level_off, "the link is not confirmed by both sides yet");
     const auto* account = snapshot.find_account(user);
+    // What a directory said lately may not hold any more: it is asked once more (resume_impersonation).
+    const auto refused = account && account->is_local() ? ProblemCode::permission_denied : ProblemCode::user_unknown;
     if (account && account->active && account->admin && !link->impersonation.administrators)
-        return std::unexpected(Problem{.code = ProblemCode::permission_denied,
+        return std::unexpected(Problem{.code = refused,
                                        .extra = {{"oauth_problem_advice", std::string(kNoAdministrators)}},
                                        .detail = "the named user is an administrator"});
-    if (!account || !may_act_for(*account, link->impersonation))
-        return problem(ProblemCode::permission_denied, "the named user is unknown, disabled or not allowed");
+    if (!account || !may_act_for(*account, link->impersonation, snapshot.settings))
+        return problem(refused, "the named user is unknown, disabled or not allowed");
     auto caller = linked_caller(known, Caller::Kind::impersonation);
     caller.account = *account;
     return caller;
@@ -155,8 +157,19 @@ Verified<Caller> two_legged(const KnownConsumer& known, const Snapshot& snapshot
 
 }  // namespace
 
-bool may_act_for(const Account& account, const ImpersonationRule& rule) {
-    return account.active && (!account.admin || rule.administrators) && is_named(account, rule);
+bool may_act_for(const Account& account, const ImpersonationRule& rule, const Settings& settings) {
+    const auto& groups = settings.directory.impersonation_groups;
+    const bool is_among = groups.empty() || std::ranges::any_of(account.groups, [&](const std::string& group) {
+                              return contains(groups, group);
+                          });
+    return account.active && is_among && (!account.admin || rule.administrators) && is_named(account, rule);
+}
+
+std::expected<Caller, Problem> resume_impersonation(const SignedRequest& request, const Snapshot& snapshot) {
+    const auto* known = snapshot.find_consumer(ConsumerKey(std::string(request.get("oauth_consumer_key"))));
+    if (known == nullptr || !request.requestor_id) return problem(ProblemCode::permission_denied);
+    if (const auto ok = check_link_active(*known, snapshot); !ok) return std::unexpected(ok.error());
+    return impersonation(*request.requestor_id, *known, snapshot);
 }
 
 std::expected<Caller, Problem> verify_resource_call(const SignedRequest& request, const VerifyPorts& ports,

@@ -26,8 +26,14 @@ struct VerifyPorts {
 std::expected<Caller, oauth1::Problem> verify_resource_call(const oauth1::SignedRequest& request,
                                                             const VerifyPorts& ports, Timestamp now);
 
-// S-09: the person must be active and allowed; administrators only where the link says so.
-bool may_act_for(const Account& account, const ImpersonationRule& rule);
+// The last step of a call on behalf of a person whom verify_resource_call did not know, or may know too little of
+// (ProblemCode::user_unknown: all else was in order, and the nonce is taken), after the directory was asked.
+std::expected<Caller, oauth1::Problem> resume_impersonation(const oauth1::SignedRequest& request,
+                                                            const Snapshot& snapshot);
+
+// S-09: the person must be active and allowed by the link and by the settings; administrators only where the link says
+// so.
+bool may_act_for(const Account& account, const ImpersonationRule& rule, const Settings& settings);
 
 // A call of request-token or access-token: consumer, signature with `token_secret`, time and nonce. No person involved.
 std::expected<const KnownConsumer*, oauth1::Problem> verify_consumer_call(const oauth1::SignedRequest& request,

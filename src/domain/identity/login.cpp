@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "base/encoding.hpp"
 #include "base/limits.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/password.hpp"
@@ -70,11 +71,6 @@ bool is_over(const Session& session, const Settings& settings, Timestamp now) {
     return now >= session.last_seen_at + settings.session_idle || now >= session.created_at + settings.session_absolute;
 }
 
-bool is_acceptable(const Secret& password) {
-    const auto bytes = password.reveal();
-    return !bytes.empty() && bytes.size() <= limits::kPasswordMax && !bytes.contains('\0');
-}
-
 }  // namespace
 
 Result<void> LoginThrottle::admit(std::string_view user_name, std::string_view address, Timestamp now) {
@@ -108,20 +104,29 @@ void LoginThrottle::succeeded(std::string_view user_name, std::string_view addre
     if (found != attempts_.end() && --found->second.count <= 0) attempts_.erase(found);
 }
 
+bool is_acceptable_password(const Secret& password) {
+    const auto bytes = password.reveal();
+    return !trim_blanks(bytes).empty() && bytes.size() <= limits::kPasswordMax && !bytes.contains('\0');
+}
+
+std::unexpected<Error> wrong_password() {
+    return fail(Errc::not_authenticated, kWrongPassword);
+}
+
 Result<Account> check_password(const PasswordLogin& login, const Snapshot& snapshot, Store& store,
                                LoginThrottle& throttle, Timestamp now) {
     AL_TRY_VOID(throttle.admit(login.user_name, login.address, now));
     const Account* account = parse_user_name(login.user_name) ? snapshot.find_account(login.user_name) : nullptr;
-    if (account == nullptr || !account->active || !is_acceptable(login.password)) {
+    if (account == nullptr || !account->active || !is_acceptable_password(login.password)) {
         crypto::verify_password_dummy(login.password);
-        return fail(Errc::not_authenticated, kWrongPassword);
+        return wrong_password();
     }
     AL_TRY(const auto phc, store.password_phc(account->id));
     if (!phc) {
         crypto::verify_password_dummy(login.password);
-        return fail(Errc::not_authenticated, kWrongPassword);
+        return wrong_password();
     }
-    if (!crypto::verify_password(login.password, *phc)) return fail(Errc::not_authenticated, kWrongPassword);
+    if (!crypto::verify_password(login.password, *phc)) return wrong_password();
     throttle.succeeded(login.user_name, login.address);
     return *account;
 }

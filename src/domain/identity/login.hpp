@@ -44,8 +44,13 @@ struct PasswordLogin {
     std::string address;
 };
 
-// Blocking (about 17 ms): worker pool only. The same time and sentence for unknown users and wrong passwords.
-// Errors: not_authenticated, throttled, storage_failed.
+// Not empty or blank, not too long, without NUL: others are refused before anybody is asked (S-52).
+bool is_acceptable_password(const Secret& password);
+// The one answer to wrong names and wrong passwords, so that nobody learns which names exist (S-55).
+std::unexpected<Error> wrong_password();
+
+// For accounts of our own. Blocking (about 17 ms): worker pool only. The same time and sentence for unknown users and
+// wrong passwords. Errors: not_authenticated, throttled, storage_failed.
 Result<Account> check_password(const PasswordLogin& login, const Snapshot& snapshot, Store& store,
                                LoginThrottle& throttle, Timestamp now);
 

@@ -47,7 +47,8 @@ bool signed_call_stands(const Caller& caller, const Snapshot& snapshot, TokenCac
         case Caller::Kind::three_legged:
             return known->consumer.three_legged && token_lives(caller, snapshot, tokens, store);
         case Caller::Kind::impersonation:
-            return known->consumer.impersonate && account != nullptr && may_act_for(*account, link->impersonation);
+            return known->consumer.impersonate && account != nullptr &&
+                   may_act_for(*account, link->impersonation, snapshot.settings);
         default: return known->consumer.two_legged;
     }
 }

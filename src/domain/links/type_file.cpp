@@ -132,6 +132,36 @@ Result<ActsAs> read_acts(TomlSection section) {
     return acts;
 }
 
+// Names of cookies, with '*' at an end.
+bool is_cookie_pattern(std::string_view text) {
+    if (text.starts_with('*')) text.remove_prefix(1);
+    if (text.ends_with('*')) text.remove_suffix(1);
+    return !text.empty() && http::is_token(text) && text.find('*') == std::string_view::npos;
+}
+
+Result<WhoAmI> read_who(TomlSection section) {
+    WhoAmI who;
+    AL_TRY_VOID(section.required_text("path"));
+    AL_TRY(who.path, read_path(section, "path"));
+    AL_TRY(who.cookies, section.texts("cookies"));
+    AL_TRY(who.id, section.text("id"));
+    AL_TRY(who.login, section.required_text("login"));
+    AL_TRY(who.mail, section.text("mail"));
+    AL_TRY(who.groups, section.text("groups"));
+    AL_TRY(who.admin, section.text("admin"));
+    AL_TRY(who.admin_group, section.text("admin_group"));
+    AL_TRY(who.anonymous, section.text("anonymous"));
+    AL_TRY_VOID(section.required_text("sign_in"));
+    AL_TRY(who.sign_in, read_path(section, "sign_in"));
+    AL_TRY_VOID(section.refuse_others());
+    if (who.cookies.empty()) return section.refuse("cookies", "must name the cookies of the application's session");
+    if (!std::ranges::all_of(who.cookies, is_cookie_pattern))
+        return section.refuse("cookies", "must hold names of cookies, with '*' at an end at most");
+    if (!who.admin_group.empty() && who.groups.empty())
+        return section.refuse("admin_group", "needs 'groups' beside it");
+    return who;
+}
+
 Result<OAuth1Endpoints> read_oauth1(TomlSection section) {
     OAuth1Endpoints endpoints;
     AL_TRY(endpoints.request_token, read_required_endpoint(section, "request_token"));
@@ -215,6 +245,10 @@ Result<void> read_sections(TomlSection& root, ApplicationType& type) {
     AL_TRY(const auto acts, root.section("acts"));
     if (acts) {
         AL_TRY(type.acts, read_acts(*acts));
+    }
+    AL_TRY(const auto who, root.section("who"));
+    if (who) {
+        AL_TRY(type.who, read_who(*who));
     }
     AL_TRY(const auto oauth1, root.section("oauth1"));
     if (oauth1) {

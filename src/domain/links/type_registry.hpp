@@ -16,6 +16,7 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "domain/links/item_type.hpp"
+#include "domain/links/who_am_i.hpp"
 #include "protocol/http/path.hpp"
 #include "protocol/http/url.hpp"
 #include "protocol/oauth1/signature.hpp"
@@ -96,6 +97,7 @@ struct ApplicationType {
     std::vector<Probe> probes;
     std::vector<ItemType> items;
     ActsAs acts;
+    std::optional<WhoAmI> who;
     http::PathRules paths;
     std::vector<std::string> public_paths;    // prefixes that are passed on without an identity: assets, health
     std::vector<std::string> withheld_paths;  // prefixes refused to linked applications: answers that hold credentials

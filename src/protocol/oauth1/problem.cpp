@@ -50,7 +50,8 @@ std::string_view name_of(ProblemCode code) {
         case ProblemCode::consumer_key_rejected: return "consumer_key_rejected";
         case ProblemCode::additional_authorization_required: return "additional_authorization_required";
         case ProblemCode::permission_unknown: return "permission_unknown";
-        case ProblemCode::permission_denied: return "permission_denied";
+        case ProblemCode::permission_denied:
+        case ProblemCode::user_unknown: return "permission_denied";
         case ProblemCode::user_refused: return "user_refused";
         case ProblemCode::consumer_key_refused: return "consumer_key_refused";
         case ProblemCode::level_off: return "level_off";
@@ -77,6 +78,7 @@ int status_of(ProblemCode code) {
         case ProblemCode::additional_authorization_required:
         case ProblemCode::permission_unknown:
         case ProblemCode::permission_denied:
+        case ProblemCode::user_unknown:
         case ProblemCode::level_off: return 401;
         case ProblemCode::user_refused:
         case ProblemCode::consumer_key_refused:

@@ -26,6 +26,8 @@ enum class ProblemCode {
     additional_authorization_required,
     permission_unknown,
     permission_denied,
+    user_unknown,  // nobody here knows that the named person may be acted for: "permission_denied" on the wire, so that
+                   // nobody learns which names exist
     user_refused,
     consumer_key_refused,
     level_off,    // 401 challenge without oauth_problem and with an empty body: the level is switched off (4.9, S-09)

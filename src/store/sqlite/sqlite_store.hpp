@@ -68,6 +68,7 @@ public:
     Result<void> add_account(const domain::Account& account, std::string_view password_phc,
                              const domain::AuditEntry& audit) override;
     Result<void> update_account(const domain::Account& account, const domain::AuditEntry& audit) override;
+    Result<domain::Account> adopt_account(const domain::DirectoryPerson& person, Timestamp now) override;
     Result<void> set_password(const AccountId& id, std::string_view password_phc,
                               const domain::AuditEntry& audit) override;
     Result<std::optional<std::string>> password_phc(const AccountId& id) override;

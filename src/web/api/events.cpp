@@ -75,6 +75,7 @@ Result<News> look(Services& services, const AccountId& caller, const Told* told)
 // S-45: the stream ends with its session, with the account, and with the role.
 bool still_allowed(const Services& services, const Context& context) {
     const auto snapshot = services.snapshots.current();
+    services.people.note_use(*context.caller.account);
     const auto* account = snapshot->find_account(context.caller.account->id);
     if (account == nullptr || !account->active || !account->admin) return false;
     if (context.caller.kind != domain::Caller::Kind::session) return true;

@@ -8,6 +8,7 @@
 #include "web/api/answer.hpp"
 #include "web/api/fields.hpp"
 #include "web/api/resources.hpp"
+#include "web/step_up.hpp"
 
 namespace applinks::web::api {
 namespace {
@@ -37,6 +38,7 @@ json::object session_json(const Context& context, const SessionState& state) {
               {"admin", context.caller.is_admin()},
               {"groups", std::move(groups)}}},
             {"csrf", state.id.empty() ? std::string() : csrf_token(state.id)},
+            {"step_up", has_password(context) ? "password" : "confirm"},
             {"step_up_until", is_stepped_up ? optional_time(state.step_up_until) : nullptr},
             {"development_http", settings.development_http}};
 }
@@ -56,17 +58,12 @@ void set_cookie(net::Response& response, const Context& context, const std::stri
 Task<Result<net::Response>> step_up(Services& services, Context& context) {
     AL_CO_TRY(auto input, Input::read(context));
     auto& fields = input.fields();
-    domain::PasswordLogin login{
-        .user_name = context.caller.user_name(),
-        .password =
-            Secret(fields.text("password", {.bytes_max = limits::kPasswordMax, .required = true, .as_typed = true})),
-        .address = context.origin.client_address};
+    Secret password(fields.text(
+        "password", {.bytes_max = limits::kPasswordMax, .required = has_password(context), .as_typed = true}));
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
-    const auto checked = co_await services.runtime.run([&services, &context, &login] {
-        return domain::check_password(login, *context.snapshot, services.store, services.throttle, context.now);
-    });
+    const auto checked = co_await check_step_up(services, context, std::move(password));
     if (!checked && checked.error().code == Errc::not_authenticated) {
-        fields.wrong("password", "The password is not right.");
+        fields.wrong("password", checked.error().message);
         co_return faulty_answer(input.faults(), context);
     }
     if (!checked) co_return std::unexpected(checked.error());

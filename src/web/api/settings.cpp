@@ -100,6 +100,27 @@ Task<Result<net::Response>> get_settings(Services&, Context& context) {
                                        {"values", values_json(snapshot.settings)}});
 }
 
+// Asks the directory now: a page of its own, so that the settings do not wait for a server that hangs.
+Task<Result<net::Response>> get_directory(Services& services, Context& context) {
+    const auto& directory = context.settings().directory;
+    json::array findings;
+    if (auto* asked = services.people.directory(); asked != nullptr) {
+        AL_CO_TRY(const auto all,
+                  co_await services.runtime.run_apart(
+                      [asked]() -> Result<std::vector<domain::DirectoryFinding>> { return asked->check(); }));
+        for (const auto& finding : all)
+            findings.push_back({{"code", finding.code},
+                                {"severity", domain::name_of(finding.severity)},
+                                {"text", finding.text},
+                                {"remedy", finding.remedy}});
+    }
+    const auto texts = [](const std::vector<std::string>& list) { return json::array(list.begin(), list.end()); };
+    co_return json_answer(json::object{{"kind", domain::name_of(directory.kind)},
+                                       {"admin_groups", texts(directory.admin_groups)},
+                                       {"impersonation_groups", texts(directory.impersonation_groups)},
+                                       {"findings", std::move(findings)}});
+}
+
 json::value oauth1_json(const domain::ApplicationType& type) {
     if (!type.oauth1) return nullptr;
     return {{"request_token_url", type.oauth1->request_token},
@@ -140,6 +161,7 @@ Task<Result<net::Response>> get_types(Services&, Context& context) {
 std::vector<Route> settings_routes() {
     return {
         {.method = "GET", .pattern = path_of("/settings"), .policy = reads(Who::admin), .handler = get_settings},
+        {.method = "GET", .pattern = path_of("/directory"), .policy = reads(Who::admin), .handler = get_directory},
         {.method = "GET", .pattern = path_of("/types"), .policy = reads(Who::user), .handler = get_types},
     };
 }

@@ -25,6 +25,7 @@ json::object user_json(const Account& account) {
             {"admin", account.admin},
             {"active", account.active},
             {"groups", json::array(account.groups.begin(), account.groups.end())},
+            {"source", account.is_local() ? "local" : account.source},
             {"created_at", text_of(account.created_at)}};
 }
 
@@ -37,6 +38,15 @@ Result<Account> account_of(const Context& context) {
     const auto* account = context.snapshot->find_account(AccountId(std::string(context.path_value("account"))));
     if (account == nullptr) return fail(Errc::not_found, "There is no such account.");
     return *account;
+}
+
+// Who somebody is, and what she may do, is said by the directory alone.
+Result<Account> own_account_of(const Context& context) {
+    AL_TRY(auto account, account_of(context));
+    if (!account.is_local())
+        return fail(Errc::conflict,
+                    "This person comes from the directory: change name, password, groups and rights there.");
+    return account;
 }
 
 Task<Result<net::Response>> list(Services&, Context& context) {
@@ -108,7 +118,7 @@ std::string_view event_of(const Account& before, const Account& after) {
 }
 
 Task<Result<net::Response>> edit(Services& services, Context& context) {
-    AL_CO_TRY(const auto before, account_of(context));
+    AL_CO_TRY(const auto before, own_account_of(context));
     if (auto stale = stale_answer(context, etag_of(user_json(before)))) co_return *std::move(stale);
     AL_CO_TRY(auto input, Input::read(context));
     auto& fields = input.fields();
@@ -128,7 +138,7 @@ Task<Result<net::Response>> edit(Services& services, Context& context) {
 }
 
 Task<Result<net::Response>> set_password(Services& services, Context& context) {
-    AL_CO_TRY(const auto account, account_of(context));
+    AL_CO_TRY(const auto account, own_account_of(context));
     AL_CO_TRY(auto input, Input::read(context));
     const auto password = read_new_password(input.fields());
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/pages/login_pages.hpp"
 
+#include "base/encoding.hpp"
 #include "crypto/digest.hpp"
 #include "domain/identity/login.hpp"
 #include "web/errors.hpp"
 #include "web/pages/page.hpp"
+#include "web/step_up.hpp"
 
 namespace applinks::web::pages {
 namespace {
@@ -25,6 +27,7 @@ net::Response login_answer(const Context& context, const LoginPage& page, int st
 
 net::Response step_up_answer(const Context& context, const StepUpPage& page, int status = 200) {
     auto shown = page;
+    shown.by_password = has_password(context);
     shown.good_for = std::chrono::duration_cast<std::chrono::minutes>(context.settings().step_up_life);
     return html(render_step_up(frame_of(context, {.title = "Give your password again", .width = Width::narrow}), shown),
                 status);
@@ -42,20 +45,59 @@ void delete_session_cookie(net::Response& response, const Context& context) {
 
 // Reasons that belong beside the form; everything else is an error page.
 bool is_about_the_password(const Error& error) {
-    return error.code == Errc::not_authenticated || error.code == Errc::throttled;
+    return error.code == Errc::not_authenticated || error.code == Errc::throttled || error.code == Errc::unavailable ||
+           error.code == Errc::already_exists;
 }
 
 Task<Result<domain::Account>> check_on_pool(Services& services, const Context& context, domain::PasswordLogin login) {
-    co_return co_await services.runtime.run([&services, &context, &login] {
-        return domain::check_password(login, *context.snapshot, services.store, services.throttle, context.now);
-    });
+    co_return co_await services.people.sign_in(services, *context.snapshot, login);
 }
 
-Task<Result<net::Response>> get_login(Services&, Context& context) {
+// A session that this browser had before dies: nobody goes on with a planted id (S-45).
+Task<Result<net::Response>> begin_session(Services& services, const Context& context, const domain::Account& account,
+                                          std::string return_to) {
+    const auto begun = co_await services.runtime.run([&]() -> Result<std::string> {
+        if (!context.caller.session_id.empty())
+            AL_TRY_VOID(services.store.remove_session(crypto::token_hash(context.caller.session_id),
+                                                      context.audit("session.ended")));
+        return domain::begin_session(account, context.origin.client_address, *context.snapshot, services.store,
+                                     context.now);
+    });
+    if (!begun) co_return std::unexpected(begun.error());
+    auto response = go_to_address(std::move(return_to));
+    set_session_cookie(response, context, *begun);
+    co_return response;
+}
+
+// Where people sign in at the application or at a proxy: whoever did is let in at once. `asked`: the browser comes from
+// there, and is not sent in a circle.
+Task<Result<std::optional<net::Response>>> let_in_by_request(Services& services, const Context& context,
+                                                             LoginPage& page, bool asked) {
+    const auto* directory = services.people.of_requests();
+    if (directory == nullptr) co_return std::nullopt;
+    auto target = std::string(page.form.value("return_to"));
+    const auto named =
+        co_await services.people.who(services, context.head.headers, context.origin, domain::Freshness::now);
+    if (named && *named) {
+        AL_CO_TRY(auto response, co_await begin_session(services, context, **named, std::move(target)));
+        co_return response;
+    }
+    const auto back = context.own_url("/applinks/login?asked=1&return_to=" + percent_encode(target));
+    page.sign_in_url = directory->sign_in_page(back);
+    if (!named) page.message = named.error().message;
+    if (named && !asked && directory->leads_back()) co_return go_to_address(page.sign_in_url);
+    co_return std::nullopt;
+}
+
+Task<Result<net::Response>> get_login(Services& services, Context& context) {
     AL_CO_TRY(const auto wanted, wanted_return(context));
     if (context.caller.kind == domain::Caller::Kind::session) co_return go_to_address(return_target(context, wanted));
     LoginPage page{.form = {}, .first_run = context.snapshot->accounts_by_id.empty()};
     page.form.set("return_to", return_target(context, wanted));
+    AL_CO_TRY(const auto query, context.query());
+    AL_CO_TRY(const auto asked, query.at_most_one("asked"));
+    AL_CO_TRY(auto let_in, co_await let_in_by_request(services, context, page, !asked.empty()));
+    if (let_in) co_return *std::move(let_in);
     co_return login_answer(context, page);
 }
 
@@ -73,18 +115,7 @@ Task<Result<net::Response>> post_login(Services& services, Context& context) {
     }
     if (!checked) co_return std::unexpected(checked.error());
 
-    // A session that this browser had before dies: nobody goes on with a planted id (S-45).
-    const auto begun = co_await services.runtime.run([&services, &context, &checked]() -> Result<std::string> {
-        if (!context.caller.session_id.empty())
-            AL_TRY_VOID(services.store.remove_session(crypto::token_hash(context.caller.session_id),
-                                                      context.audit("session.ended")));
-        return domain::begin_session(*checked, context.origin.client_address, *context.snapshot, services.store,
-                                     context.now);
-    });
-    if (!begun) co_return std::unexpected(begun.error());
-    auto response = go_to_address(std::string(state.value("return_to")));
-    set_session_cookie(response, context, *begun);
-    co_return response;
+    co_return co_await begin_session(services, context, *checked, std::string(state.value("return_to")));
 }
 
 Task<Result<net::Response>> get_step_up(Services&, Context& context) {
@@ -98,14 +129,9 @@ Task<Result<net::Response>> post_step_up(Services& services, Context& context) {
     AL_CO_TRY(const auto form, context.form());
     AL_CO_TRY(auto state, FormState::read(form));
     state.set("return_to", return_target(context, state.value("return_to")));
-    domain::PasswordLogin login{.user_name = context.caller.user_name(),
-                                .password = Secret(std::string(state.value("password"))),
-                                .address = context.origin.client_address};
-    const auto checked = co_await check_on_pool(services, context, std::move(login));
+    const auto checked = co_await check_step_up(services, context, Secret(std::string(state.value("password"))));
     if (!checked && is_about_the_password(checked.error())) {
-        const auto sentence =
-            checked.error().code == Errc::throttled ? checked.error().message : "The password is not right.";
-        const StepUpPage page{.form = std::move(state), .message = sentence};
+        const StepUpPage page{.form = std::move(state), .message = checked.error().message};
         co_return step_up_answer(context, page, status_of(checked.error().code));
     }
     if (!checked) co_return std::unexpected(checked.error());
@@ -150,6 +176,8 @@ std::string render_login(const Frame& frame, const LoginPage& page) {
     View view;
     view.text("return_to", page.form.value("return_to"))
         .text("message", page.message)
+        .text("sign_in_url", page.sign_in_url)
+        .flag("sign_in", !page.sign_in_url.empty())
         .flag("first_run", page.first_run)
         .list("fields", field_views(fields, page.form));
     return render_page(frame, "login", std::move(view));
@@ -168,7 +196,8 @@ std::string render_step_up(const Frame& frame, const StepUpPage& page) {
         .text("message", page.message)
         .text("user", frame.user)
         .text("minutes", std::to_string(page.good_for.count()))
-        .list("fields", field_views(fields, page.form));
+        .flag("by_password", page.by_password);
+    if (page.by_password) view.list("fields", field_views(fields, page.form));
     return render_page(frame, "step_up", std::move(view));
 }
 

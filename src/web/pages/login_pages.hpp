@@ -12,9 +12,10 @@
 namespace applinks::web::pages {
 
 struct LoginPage {
-    FormState form;          // user, return_to
-    std::string message{};   // why the last attempt failed
-    bool first_run = false;  // no account exists
+    FormState form;             // user, return_to
+    std::string message{};      // why the last attempt failed
+    bool first_run = false;     // no account exists
+    std::string sign_in_url{};  // where people sign in who have no account of this server; "": here
 };
 std::string render_login(const Frame& frame, const LoginPage& page);
 
@@ -22,6 +23,7 @@ struct StepUpPage {
     FormState form;  // return_to
     std::string message{};
     std::chrono::minutes good_for{10};
+    bool by_password = true;  // else by signing in where people sign in, which is looked at anew
 };
 std::string render_step_up(const Frame& frame, const StepUpPage& page);
 

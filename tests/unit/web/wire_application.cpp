@@ -58,7 +58,8 @@ Application::Application(domain::Settings settings) {
         *store, completed(std::move(settings)),
         std::make_shared<const domain::TypeRegistry>(domain::TypeRegistry::standard().value()));
     reload();
-    services.reset(new Services{*snapshots, *store, *tokens, nonces, throttle, runtime, egress, clock, observed});
+    services.reset(
+        new Services{*snapshots, *store, *tokens, nonces, throttle, runtime, egress, clock, observed, people});
     services->development_cache = std::make_shared<peers::DevelopmentCache>();
 }
 

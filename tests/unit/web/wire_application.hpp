@@ -89,6 +89,7 @@ public:
     MemoryNonces nonces;
     domain::LoginThrottle throttle;
     peers::Observations observed;
+    peers::People people;
     net::Runtime runtime{{.io_threads = 1, .worker_threads = 2}};
     net::Egress egress{runtime};
     std::unique_ptr<store::SqliteStore> store;

@@ -53,6 +53,7 @@ export const api = {
     setPassword: (account: string, body: Body<'setPassword'>) => request<void>(`/users/${id(account)}/password`, { method: 'PUT', body }),
     userGrants: (account: string) => request<Answer<'getUserGrants'>>(`/users/${id(account)}/grants`),
     settings: () => request<Answer<'getSettings'>>('/settings'),
+    directory: () => request<Answer<'getDirectory'>>('/directory'),
     types: () => request<Answer<'listTypes'>>('/types'),
 };
 

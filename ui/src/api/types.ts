@@ -33,6 +33,7 @@ export type Permission = Schemas['Permission'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type User = Schemas['User'];
 export type Settings = Schemas['Settings'];
+export type Directory = Schemas['Directory'];
 export type ApplicationType = Schemas['ApplicationType'];
 
 type Json<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : never;

@@ -17,6 +17,7 @@ export const de: Texts = {
     password: {
         label: 'Kennwort', go: 'Weiter',
         stepUp: { title: 'Bitte geben Sie Ihr Kennwort noch einmal ein', text: (user) => `Was Sie vorhaben, ändert Verknüpfungen oder wer was darf. Damit sicher ist, dass Sie es sind, ${user}, geben Sie Ihr Kennwort ein. Es gilt zehn Minuten.` },
+        confirm: { title: 'Bitte bestätigen Sie', text: (user) => `Was Sie vorhaben, ändert Verknüpfungen oder wer was darf. Sie sind angemeldet als ${user}. Es gilt zehn Minuten.` },
         signIn: { title: 'Ihre Sitzung ist zu Ende', text: (user) => `Melden Sie sich wieder als ${user} an und machen Sie weiter. Was Sie eingegeben haben, ist noch da.` },
     },
     trouble: {
@@ -154,6 +155,7 @@ export const de: Texts = {
         groups: { '': 'Alles', 'link.': 'Verknüpfungen', 'grant.': 'Dort verbundene Konten', 'token.': 'Hier gegebene Erlaubnisse', 'call.': 'Aufrufe im Namen von Benutzern', 'session.': 'An- und Abmelden', 'user.': 'Benutzer' },
     },
     users: {
+        fromDirectory: 'aus dem Verzeichnis',
         title: 'Benutzer', intro: 'Konten dieser Installation. Administratoren dürfen Verknüpfungen ändern; alle anderen verbinden ihre eigenen Konten.', add: 'Benutzer hinzufügen', addDo: 'Hinzufügen', search: 'Name oder Gruppe suchen', notFound: 'So heißt niemand', notFoundText: 'Suchen Sie nach einem Teil des Namens oder einer Gruppe.', name: 'Name', role: 'Rolle', groups: 'Gruppen', since: 'Seit', you: '(Sie)', admin: 'Administrator', person: 'Benutzer', off: 'Ausgeschaltet',
         adminHint: 'Darf Verknüpfungen hinzufügen, ändern und löschen, und alles andere auf diesen Seiten.', groupsHint: 'Durch Kommas getrennt.', newPassword: 'Neues Kennwort', passwordHint: 'Mindestens 8 Zeichen.', password: 'Neues Kennwort', permissions: 'Erlaubnisse', switchOff: 'Ausschalten', switchOn: 'Einschalten', added: (user) => `${user} wurde hinzugefügt.`,
         editTitle: (user) => `${user} ändern`, passwordTitle: (user) => `Ein neues Kennwort für ${user}`, passwordText: 'Alle Sitzungen dieses Kontos enden.', passwordSet: (user) => `${user} hat ein neues Kennwort.`, offAsk: (user) => `${user} ausschalten?`, offText: 'Das Konto kann sich nicht mehr anmelden, seine Sitzungen enden, und keine Anwendung darf für es handeln.', onAsk: (user) => `${user} einschalten?`, onText: 'Das Konto kann sich wieder anmelden.', permissionsOf: (user) => `Erlaubnisse von ${user}`, noPermissions: 'Keine Anwendung darf für diese Person handeln, und kein Konto ist verbunden.',
@@ -163,6 +165,11 @@ export const de: Texts = {
         keys: { title: 'Signaturschlüssel', text: 'Mit diesem Schlüssel werden Aufrufe an andere signiert. Sie vergleichen den Fingerabdruck.', fingerprint: 'SHA-256-Fingerabdruck', pem: 'Öffentlicher Schlüssel (PEM)' },
         network: { title: 'Netz', text: 'Wessen weitergegebenen Kopfzeilen geglaubt wird, und wohin Aufrufe dürfen.', proxies: 'Vertraute Proxys', noProxies: 'keine: weitergegebene Kopfzeilen zählen nicht', loopback: 'Adressen dieses Rechners', privateRanges: 'Private Adressbereiche', anyPort: 'Jeder Port', only: 'Erlaubte Adressen', noLimit: 'keine weitere Grenze', allowed: 'erlaubt', refused: 'nicht erlaubt' },
         endpoints: { title: 'Für die andere Seite', text: 'Was eine von Hand eingerichtete Anwendung von dieser wissen muss.', names: { oauth1_request_token: 'Request-Token', oauth1_authorize: 'Erlaubnis (1.0a)', oauth1_access_token: 'Access-Token', oauth1_callback: 'Callback (1.0a)', oauth2_authorize: 'Erlaubnis (2.0)', oauth2_token: 'Token', oauth2_revoke: 'Widerruf', oauth2_redirect: 'Redirect-URL (2.0)' } },
+        directory: {
+            title: 'Benutzer', admins: 'Administratoren', noGroups: 'keine Gruppe ist genannt', actedFor: 'Vertreten werden dürfen', everyone: 'alle, die eine Verknüpfung zulässt',
+            kinds: { local: 'Konten dieses Servers.', ldap: 'Ein Verzeichnisserver sagt, wer jemand ist. Konten dieses Servers bleiben für den Notfall.', host: 'Man meldet sich in der Anwendung an. Konten dieses Servers bleiben für den Notfall.', header: 'Ein vorgelagerter Proxy meldet die Benutzer an. Konten dieses Servers bleiben für den Notfall.' },
+            severities: { ok: 'Antwortet', info: 'Hinweis', warning: 'Warnung', error: 'Fehler' },
+        },
         file: { title: 'Aus der Einstellungsdatei', text: 'Diese Werte stehen in applinkd.toml und werden dort geändert; der nächste Start liest sie.', key: 'Schlüssel', value: 'Wert' },
     },
     connections: {

@@ -51,6 +51,7 @@ export const en = {
     password: {
         label: 'Password', go: 'Continue',
         stepUp: { title: 'Please give your password again', text: (user: string) => `What you are about to do changes links or who may do what. To be sure that it is you, ${user}, give your password. It is good for ten minutes.` },
+        confirm: { title: 'Please confirm', text: (user: string) => `What you are about to do changes links or who may do what. You are signed in as ${user}. This is good for ten minutes.` },
         signIn: { title: 'Your session has ended', text: (user: string) => `Sign in again as ${user} and go on. What you typed is still here.` },
     },
     trouble: {
@@ -190,6 +191,7 @@ export const en = {
         groups: { '': 'Everything', 'link.': 'Links', 'grant.': 'Accounts connected there', 'token.': 'Permissions given here', 'call.': 'Calls on behalf of users', 'session.': 'Signing in and out', 'user.': 'Users' },
     },
     users: {
+        fromDirectory: 'from the directory',
         title: 'Users', intro: 'Accounts of this installation. Administrators may change links; everybody else connects accounts of their own.', add: 'Add user', addDo: 'Add', search: 'Search name or group', notFound: 'Nobody is called that', notFoundText: 'Search for a part of the name or of a group.', name: 'Name', role: 'Role', groups: 'Groups', since: 'Since', you: '(you)', admin: 'Administrator', person: 'User', off: 'Switched off',
         adminHint: 'May add, change and delete links, and everything else on these pages.', groupsHint: 'Separated by commas.', newPassword: 'New password', passwordHint: 'At least 8 characters.', password: 'New password', permissions: 'Permissions', switchOff: 'Switch off', switchOn: 'Switch on', added: (user: string) => `${user} was added.`,
         editTitle: (user: string) => `Change ${user}`, passwordTitle: (user: string) => `A new password for ${user}`, passwordText: 'All sessions of this account end.', passwordSet: (user: string) => `${user} has a new password.`, offAsk: (user: string) => `Switch off ${user}?`, offText: 'The account can no longer sign in, its sessions end, and no application may act for it.', onAsk: (user: string) => `Switch on ${user}?`, onText: 'The account can sign in again.',
@@ -203,6 +205,11 @@ export const en = {
         endpoints: {
             title: 'For the other side', text: 'What an application that is set up by hand needs to know of this one.',
             names: { oauth1_request_token: 'Request token', oauth1_authorize: 'Permission (1.0a)', oauth1_access_token: 'Access token', oauth1_callback: 'Callback (1.0a)', oauth2_authorize: 'Permission (2.0)', oauth2_token: 'Token', oauth2_revoke: 'Revocation', oauth2_redirect: 'Redirect URL (2.0)' },
+        },
+        directory: {
+            title: 'Users', admins: 'Administrators', noGroups: 'no group is named', actedFor: 'May be acted for', everyone: 'everyone whom a link allows',
+            kinds: { local: 'Accounts of this server.', ldap: 'A directory server says who somebody is. Accounts of this server stay for emergencies.', host: 'People sign in at the application. Accounts of this server stay for emergencies.', header: 'A proxy in front signs people in. Accounts of this server stay for emergencies.' },
+            severities: { ok: 'Answers', info: 'Note', warning: 'Warning', error: 'Error' },
         },
         file: { title: 'From the settings file', text: 'These values stand in applinkd.toml and are changed there; the next start reads them.', key: 'Key', value: 'Value' },
     },

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { api } from '../api/api';
-import type { KeyInfo, Settings } from '../api/types';
+import type { Directory, KeyInfo, Settings } from '../api/types';
 import { t } from '../i18n';
 import { Element, Remote } from '../parts/element';
 import { copyBox } from '../parts/field';
@@ -12,6 +12,7 @@ import { chip, date, fingerprint, number } from '../parts/words';
 @customElement('al-settings')
 export class SettingsPage extends Element {
     private readonly settings = new Remote(this, () => api.settings());
+    private readonly directory = new Remote(this, () => api.directory());
 
     override connectedCallback() {
         super.connectedCallback();
@@ -20,7 +21,7 @@ export class SettingsPage extends Element {
 
     override render() {
         return html`<div class="stack"><h1>${t.settings.title}</h1>
-            ${this.settings.show((settings) => html`<div class="columns">${this.identity(settings)}${this.keys(settings.keys)}${this.network(settings)}${this.endpoints(settings)}</div>${this.file(settings)}`)}</div>`;
+            ${this.settings.show((settings) => html`<div class="columns">${this.identity(settings)}${this.keys(settings.keys)}${this.network(settings)}${this.endpoints(settings)}${this.directory.show((directory) => this.people(directory))}</div>${this.file(settings)}`)}</div>`;
     }
 
     private identity({ identity }: Settings) {
@@ -29,6 +30,15 @@ export class SettingsPage extends Element {
             <dt>${words.name}</dt><dd>${identity.name}</dd><dt>${words.type}</dt><dd>${identity.type_name}${identity.speaks_as ? html` · ${words.speaksAs(identity.speaks_as)}` : nothing}</dd>
             <dt>${words.url}</dt><dd><code>${identity.url}</code></dd><dt>${words.upstream}</dt><dd>${identity.upstream ? html`<code>${identity.upstream}</code>` : words.noUpstream}</dd>
             <dt>${words.id}</dt><dd><code>${identity.id}</code></dd><dt>${words.consumerKey}</dt><dd><code>${identity.consumer_key}</code></dd><dt>${words.since}</dt><dd>${date(identity.created_at)}</dd></dl></section>`;
+    }
+
+    private people(directory: Directory) {
+        const words = t.settings.directory;
+        const list = (items: string[], none: string) => (items.length ? items.join(', ') : none);
+        const mark = (severity: string) => (severity === 'ok' ? 'ok' : severity === 'error' ? 'bad' : 'warn');
+        return html`<section class="panel pad stack" aria-labelledby="directory"><h2 id="directory">${words.title}</h2><p class="soft">${words.kinds[directory.kind]}</p><dl class="facts">
+            <dt>${words.admins}</dt><dd>${list(directory.admin_groups, words.noGroups)}</dd><dt>${words.actedFor}</dt><dd>${list(directory.impersonation_groups, words.everyone)}</dd></dl>
+            ${directory.findings.map((finding) => html`<p>${chip(mark(finding.severity), words.severities[finding.severity])} ${finding.text}${finding.remedy ? html`<br><small>${finding.remedy}</small>` : nothing}</p>`)}</section>`;
     }
 
     private keys(keys: KeyInfo[]) {

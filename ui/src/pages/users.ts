@@ -41,16 +41,16 @@ export class Users extends Element {
 
     private row(user: User) {
         const me = user.id === currentSession()?.user.id;
-        return html`<tr><td><b>${user.name}</b>${me ? html` <small>${t.users.you}</small>` : nothing}</td>
+        return html`<tr><td><b>${user.name}</b>${me ? html` <small>${t.users.you}</small>` : nothing}${user.source === 'local' ? nothing : html` <small>${t.users.fromDirectory}</small>`}</td>
             <td data-label=${t.users.role}>${user.active ? (user.admin ? chip('ok', t.users.admin) : t.users.person) : chip('idle', t.users.off)}</td>
             <td data-label=${t.users.groups} class=${user.groups.length ? '' : 'blank'}>${user.groups.join(', ')}</td>
             <td data-label=${t.users.since}>${date(user.created_at)}</td>
-            <td class="acts"><button class="small" @click=${() => this.edit(user)}>${t.act.edit}<span class="unseen"> ${user.name}</span></button>
-                <al-actions small .label=${t.common.more} .about=${user.name} .actions=${[
+            <td class="acts">${user.source === 'local' ? html`<button class="small" @click=${() => this.edit(user)}>${t.act.edit}<span class="unseen"> ${user.name}</span></button>` : nothing}
+                <al-actions small .label=${t.common.more} .about=${user.name} .actions=${user.source === 'local' ? [
                     { label: t.users.permissions, run: () => void this.permissions(user) },
                     { label: t.users.password, run: () => void this.password(user) },
                     ...(me ? [] : [{ label: user.active ? t.users.switchOff : t.users.switchOn, danger: user.active, run: () => void this.toggle(user) }]),
-                ]}></al-actions></td></tr>`;
+                ] : [{ label: t.users.permissions, run: () => void this.permissions(user) }]}></al-actions></td></tr>`;
     }
 
     private async add() {

@@ -1,5 +1,21 @@
 -- name: accounts
-SELECT id, name, admin, active, created_at FROM account ORDER BY name_key;
+SELECT id, name, admin, active, created_at, source, external_id, mail FROM account ORDER BY name_key;
+
+-- name: account_of_directory
+SELECT id, name, admin, active, created_at, source, external_id, mail FROM account
+WHERE source = :source AND external_id = :external_id;
+
+-- name: account_by_name
+SELECT id, name, admin, active, created_at, source, external_id, mail FROM account WHERE name_key = :name_key;
+
+-- name: groups_of_account
+SELECT name FROM account_group WHERE account = :account ORDER BY name;
+
+-- name: rename_account
+UPDATE account SET name = :name, name_key = :name_key WHERE id = :id;
+
+-- name: set_directory_of_account
+UPDATE account SET source = :source, external_id = :external_id, mail = :mail WHERE id = :id;
 
 -- name: account_groups
 SELECT account, name FROM account_group ORDER BY account, name;

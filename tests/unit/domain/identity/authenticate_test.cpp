@@ -207,7 +207,6 @@ TEST_F(Authenticate, lets_only_those_be_named_whom_the_rule_allows) {
         {"an administrator in the group without the tick", "root", {.groups = {"staff"}}, false},
         {"an administrator on the list without the tick", "root", {.users = {"root"}}, false},
         {"a ticked administrator beside the list", "root", {.users = {"alice"}, .administrators = true}, false},
-        {"an unknown user", "nobody", {}, false},
     };
     int number = 0;
     for (const auto& each : cases) {
@@ -218,6 +217,22 @@ TEST_F(Authenticate, lets_only_those_be_named_whom_the_rule_allows) {
         EXPECT_EQ(caller.has_value(), each.is_allowed) << each.name;
         if (!caller) EXPECT_EQ(caller.error().code, ProblemCode::permission_denied) << each.name;
     }
+}
+
+// The settings name groups for all links.
+TEST_F(Authenticate, lets_only_members_of_the_groups_of_the_settings_be_named) {
+    snapshot.settings.directory.impersonation_groups = {"staff"};
+    EXPECT_TRUE(verify(as_user("alice")).has_value());
+    auto call = as_user("bob");
+    call.nonce = "another";
+    EXPECT_EQ(problem_of(call), ProblemCode::permission_denied);
+}
+
+// The directory may know more by now; on the wire it is the same refusal.
+TEST_F(Authenticate, tells_who_has_to_be_asked_about_from_who_is_refused) {
+    EXPECT_EQ(problem_of(as_user("nobody")), ProblemCode::user_unknown);
+    EXPECT_EQ(oauth1::name_of(ProblemCode::user_unknown), "permission_denied");
+    EXPECT_EQ(oauth1::status_of(ProblemCode::user_unknown), 401);
 }
 
 TEST_F(Authenticate, refuses_to_name_a_disabled_user) {
