@@ -81,7 +81,7 @@ class HostDirectoryTest(SystemTest):
         page = urllib.parse.urlsplit(answer.header("Location"))
         self.assertEqual(page.path, "/login")
         back = urllib.parse.parse_qs(page.query)["back_url"][0]
-        self.assertTrue(back.startswith(self.tracker.url + "/applinks/login?"), back)
+        self.assertTrue(back.startswith(self.tracker.url + "/applinks/signed-in?"), back)
         # Back without a session there: no circle, but a page with both ways.
         again = client.get(back)
         self.assertEqual(again.status, 200)

@@ -108,9 +108,9 @@ Result<void> add_identity_headers(http::Headers& headers, const Caller& caller, 
         AL_TRY_VOID(set_checked(headers, "X-Forwarded-Groups", groups));
     }
     const HeaderValues values{.user = user,
-                                      .email = caller.account->mail,
-                                      .groups = groups,
-                                      .service_key = snapshot.settings.service_key.reveal()};
+                              .email = caller.account->mail,
+                              .groups = groups,
+                              .service_key = snapshot.settings.service_key.reveal()};
     for (const auto& [name, header_template] : acts.headers) {
         if (header_template.find("{service_key}") != std::string::npos && values.service_key.empty())
             return fail(Errc::configuration, "This server is not set up to act for users yet.",

@@ -11,6 +11,9 @@
 namespace applinks::web::pages {
 namespace {
 
+// Where a browser comes back to that signed in at the application. Redmine leads to no address with "/login" in it.
+constexpr std::string_view kBackFromSignIn = "/applinks/signed-in";
+
 Result<std::string> wanted_return(const Context& context) {
     AL_TRY(const auto query, context.query());
     return query.at_most_one("return_to");
@@ -82,23 +85,28 @@ Task<Result<std::optional<net::Response>>> let_in_by_request(Services& services,
         AL_CO_TRY(auto response, co_await begin_session(services, context, **named, std::move(target)));
         co_return response;
     }
-    const auto back = context.own_url("/applinks/login?asked=1&return_to=" + percent_encode(target));
+    const auto back = context.own_url(std::string(kBackFromSignIn) + "?return_to=" + percent_encode(target));
     page.sign_in_url = directory->sign_in_page(back);
     if (!named) page.message = named.error().message;
     if (named && !asked && directory->leads_back()) co_return go_to_address(page.sign_in_url);
     co_return std::nullopt;
 }
 
-Task<Result<net::Response>> get_login(Services& services, Context& context) {
+Task<Result<net::Response>> get_login_page(Services& services, Context& context, bool asked) {
     AL_CO_TRY(const auto wanted, wanted_return(context));
     if (context.caller.kind == domain::Caller::Kind::session) co_return go_to_address(return_target(context, wanted));
     LoginPage page{.form = {}, .first_run = context.snapshot->accounts_by_id.empty()};
     page.form.set("return_to", return_target(context, wanted));
-    AL_CO_TRY(const auto query, context.query());
-    AL_CO_TRY(const auto asked, query.at_most_one("asked"));
-    AL_CO_TRY(auto let_in, co_await let_in_by_request(services, context, page, !asked.empty()));
+    AL_CO_TRY(auto let_in, co_await let_in_by_request(services, context, page, asked));
     if (let_in) co_return *std::move(let_in);
     co_return login_answer(context, page);
+}
+
+Task<Result<net::Response>> get_login(Services& services, Context& context) {
+    co_return co_await get_login_page(services, context, false);
+}
+Task<Result<net::Response>> get_signed_in(Services& services, Context& context) {
+    co_return co_await get_login_page(services, context, true);
 }
 
 Task<Result<net::Response>> post_login(Services& services, Context& context) {
@@ -204,6 +212,10 @@ std::string render_step_up(const Frame& frame, const StepUpPage& page) {
 std::vector<Route> login_routes() {
     return {
         {.method = "GET", .pattern = "/applinks/login", .policy = reads(Who::anyone), .handler = get_login},
+        {.method = "GET",
+         .pattern = std::string(kBackFromSignIn),
+         .policy = reads(Who::anyone),
+         .handler = get_signed_in},
         {.method = "POST", .pattern = "/applinks/login", .policy = changes(Who::anyone), .handler = post_login},
         {.method = "GET", .pattern = "/applinks/step-up", .policy = reads(Who::user), .handler = get_step_up},
         {.method = "POST", .pattern = "/applinks/step-up", .policy = changes(Who::user), .handler = post_step_up},

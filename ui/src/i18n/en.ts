@@ -34,7 +34,7 @@ const events: Record<string, string> = {
     'grant.renewed': 'Permission renewed', 'grant.forgotten': 'Account disconnected', 'grant.revoked': 'Permission withdrawn', 'grant.removed': 'Permission withdrawn', 'grant.allowed': 'Permission given',
     'grant.denied': 'Permission denied', 'token.issued': 'Token given', 'token.renewed': 'Token renewed', 'token.revoked': 'Permission withdrawn', 'token.reused': 'Old token used again',
     'call.impersonated': 'Call on behalf of a user', 'call.refused': 'Call refused', 'gateway.called': 'Call of our application for a user', 'session.started': 'Signed in', 'session.ended': 'Signed out', 'session.stepped_up': 'Password given again',
-    'user.created': 'User added', 'user.changed': 'User changed', 'user.disabled': 'User switched off', 'user.enabled': 'User switched on', 'user.password_set': 'Password changed',
+    'user.created': 'User added', 'user.adopted': 'Became known from the directory', 'user.changed': 'User changed', 'user.disabled': 'User switched off', 'user.enabled': 'User switched on', 'user.password_set': 'Password changed',
     'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old secret ended',
 };
 

@@ -9,7 +9,8 @@ class ApplinksController < ApplicationController
     user = session_user
     return head :unauthorized unless user
 
-    render json: { login: user.login, name: user.name, mail: user.mail, admin: user.admin? }
+    render json: { id: user.id, login: user.login, name: user.name, mail: user.mail, admin: user.admin?,
+                   groups: user.groups.map(&:name) }
   end
 
   private

@@ -74,7 +74,7 @@ TEST(TypeRegistry, tells_how_to_act_as_a_user_at_redmine) {
     const std::vector<std::pair<std::string, std::string>> want{{"X-Redmine-API-Key", "{service_key}"},
                                                                 {"X-Redmine-Switch-User", "{user}"}};
     EXPECT_EQ(acts.headers, want);
-    EXPECT_FALSE(acts.assertion);
+    EXPECT_TRUE(acts.assertion);
     EXPECT_FALSE(acts.forwarded_user);
 }
 
@@ -211,6 +211,12 @@ TEST(TypeFile, is_refused_with_file_and_line) {
         {"status out of range",
          "id = 'x'\nname = 'X'\nicon = 'X'\n[[probe]]\npath = '/'\nheader = 'X-A'\nstatus = 1000\n",
          "mine.toml, line 7: 'status' must be a number from 200 to 499."},
+        {"who without a way to sign in",
+         "id = 'x'\nname = 'X'\nicon = 'X'\n[who]\npath = '/me'\ncookies = ['s']\nlogin = 'name'\n",
+         "mine.toml, line 4: 'sign_in' is missing."},
+        {"who with any cookie",
+         "id = 'x'\nname = 'X'\nicon = 'X'\n[who]\npath = '/me'\ncookies = ['*']\nlogin = 'name'\nsign_in = '/in'\n",
+         "mine.toml, line 6: 'cookies' must hold names of cookies"},
         {"public path", "id = 'x'\nname = 'X'\nicon = 'X'\n[paths]\npublic = ['assets']\n",
          "mine.toml, line 5: 'public' must hold paths"},
         {"tables expected", "id = 'x'\nname = 'X'\nicon = 'X'\nentity = ['a']\n",
