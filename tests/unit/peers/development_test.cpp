@@ -4,7 +4,7 @@
 #include "peers/development.hpp"
 
 #include "domain/sharing/development_json.hpp"
-#include "peers/linked_pair.hpp"
+#include "unit/peers/linked_pair.hpp"
 
 namespace applinks::peers {
 namespace {
