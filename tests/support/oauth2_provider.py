@@ -2,69 +2,30 @@
 """A provider of OAuth 2.0 with an API behind it, honest until told otherwise (RFC 6749, 7009, 7636, 8414, 9207; S-24, S-31)."""
 import base64
 import hashlib
-import http.server
 import json
 import secrets
-import threading
 import urllib.parse
 
-from support.echo_app import Seen, Server
+from support.scripted_server import ScriptedServer
 
 CLIENT_ID, CLIENT_SECRET = "our client", "s%cret & more"
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class Provider(ScriptedServer):
+    """Everyone who comes to /authorize is `user`, and allows."""
 
-    def log_message(self, *_):
-        pass
-
-    def handle_any(self):
-        provider = self.server.provider
-        seen = Seen(self, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
-        with provider.lock:
-            provider.seen.append(seen)
-        path = self.path.partition("?")[0]
-        script = provider.scripts.get(path)
-        if script is not None:
-            script(self, seen)
-            return
-        manner = provider.manners.get(path, provider.api)
-        self.answer(*manner(seen))
-
-    def answer(self, status, body=b"", content_type="application/json", headers=()):
-        body = json.dumps(body).encode() if isinstance(body, (dict, list)) else body.encode() if isinstance(body, str) else body
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any
-
-
-class Provider:
-    """Everyone who comes to /authorize is `user`, and allows. `on(path, function)` replaces the manners at one path."""
+    content_type = "application/json"
 
     def __init__(self, host="127.0.0.2"):
-        self.server = Server((host, 0), Handler)
-        self.server.provider = self
-        self.url = f"http://{host}:{self.server.server_address[1]}"
-        self.lock, self.seen, self.scripts = threading.Lock(), [], {}
+        super().__init__(host)
         self.user, self.expires_in, self.rotates, self.gives_refresh = "Bob B", 3600, True, True
         self.codes, self.access, self.refresh = {}, {}, {}  # what is good: code -> request, tokens -> user
         self.manners = {"/authorize": self.authorize, "/token": self.token, "/revoke": self.revoke, "/me": self.me,
                         "/.well-known/openid-configuration": self.metadata}
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.start()
 
-    def on(self, path, function):
-        self.scripts[path] = function
-
-    def answer_with(self, path, status, body=b"", content_type="application/json", headers=()):
-        self.on(path, lambda handler, _: handler.answer(status, body, content_type, headers))
+    def manner(self, path, seen):
+        return self.manners.get(path, self.api)(seen)
 
     def behave(self):
         self.scripts.clear()
@@ -72,10 +33,6 @@ class Provider:
         with self.lock:
             for kept in (self.seen, self.codes, self.access, self.refresh):
                 kept.clear()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
     def at(self, path):
         with self.lock:

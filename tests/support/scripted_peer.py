@@ -1,68 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """A linked application as a test wants it: poses as a Jira, well behaved until told otherwise (security.md, PEER)."""
-import http.server
 import json
-import threading
 import time
 import urllib.parse
 import uuid
 
-from support.echo_app import Seen, Server
+from support.scripted_server import ScriptedServer
 from support.signer import Signer, public_pem, rsa_pem
 
 PROVIDERS = [f"com.atlassian.applinks.api.auth.types.{name}AuthenticationProvider"
              for name in ("OAuth", "TwoLeggedOAuth", "TwoLeggedOAuthWithImpersonation")]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_):
-        pass
-
-    def date_time_string(self, timestamp=None):
-        return super().date_time_string(self.server.peer.now() if timestamp is None else timestamp)
-
-    def handle_any(self):
-        peer = self.server.peer
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        seen = Seen(self, body)
-        with peer.lock:
-            peer.seen.append(seen)
-        path = self.path.partition("?")[0]
-        script = peer.scripts.get(path) or peer.scripts.get("*")
-        if script is not None:
-            script(self, seen)
-        elif path.startswith("/rest/applinks/3.0/status/"):
-            self.answer(*peer.status(seen))
-        elif path in peer.manners:
-            self.answer(*peer.manners[path](seen))
-        else:
-            self.answer(404, "nothing here", "text/plain")
-
-    def answer(self, status, body=b"", content_type="text/plain", headers=()):
-        body = body.encode() if isinstance(body, str) else body
-        self.send_response(status)
-        if content_type:
-            self.send_header("Content-Type", content_type)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any
-
-
-class ScriptedPeer:
-    """`peer.on(path, function)` replaces the manners at one path, "*" at all: function(handler, seen)."""
-
+class ScriptedPeer(ScriptedServer):
     def __init__(self, host="127.0.0.1", name="Scripted Jira", type_id="jira"):
-        self.server = Server((host, 0), Handler)
-        self.server.peer = self
-        self.url = f"http://{host}:{self.server.server_address[1]}"
-        self.seen, self.scripts, self.lock = [], {}, threading.Lock()
+        super().__init__(host)
         self.id, self.name, self.type_id = str(uuid.uuid4()), name, type_id
         self.signer = Signer(f"{name}:4711081500", rsa_key=rsa_pem(1))
         self.levels = {"incoming": 3, "outgoing": 3}
@@ -74,13 +26,12 @@ class ScriptedPeer:
             "/rest/applinks/latest/capabilities": lambda seen: (200, '["STATUS_API"]', "application/json"),
             "/plugins/servlet/oauth/consumer-info": lambda seen: (200, self.consumer_info(), "application/xml;charset=UTF-8"),
         }
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        self.start()
 
-    def on(self, path, function):
-        self.scripts[path] = function
-
-    def answer_with(self, path, status, body=b"", content_type="text/plain", headers=()):
-        self.on(path, lambda handler, _: handler.answer(status, body, content_type, headers))
+    def manner(self, path, seen):
+        if path.startswith("/rest/applinks/3.0/status/"):
+            return self.status(seen)
+        return self.manners[path](seen) if path in self.manners else (404, "nothing here")
 
     def redirect(self, path, location, status=302):
         self.answer_with(path, status, b"", "text/plain", [("Location", location)])
@@ -98,10 +49,6 @@ class ScriptedPeer:
     def paths(self):
         with self.lock:
             return [seen.path for seen in self.seen]
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
     # Its manners
 
@@ -129,7 +76,7 @@ class ScriptedPeer:
         if not self.knows_us:
             return 404, '{"status":404,"errors":[]}', "application/json"
         if seen.method == "PUT":
-            return 204, b"", None
+            return 204, b"", ""
         return 200, json.dumps({way: level_json(level) for way, level in self.levels.items()}), "application/json"
 
 

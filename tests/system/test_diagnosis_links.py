@@ -36,7 +36,7 @@ class IdentityTest(DiagnosisTest):
 
     def refuse_probe(self, peer, problem, status=401):
         challenge = [("WWW-Authenticate", f'OAuth realm="x", oauth_problem="{problem}"')]
-        peer.answer_with(PROBE, status, b"", None, challenge)
+        peer.answer_with(PROBE, status, b"", "", challenge)
 
 
 class ClockTest(DiagnosisTest):
@@ -61,7 +61,7 @@ class ClockTest(DiagnosisTest):
 
     def test_a_refused_time_without_a_difference(self):
         peer = self.peer()
-        peer.answer_with(PROBE, 400, b"", None, [("WWW-Authenticate", 'OAuth realm="x", oauth_problem="timestamp_refused"')])
+        peer.answer_with(PROBE, 400, b"", "", [("WWW-Authenticate", 'OAuth realm="x", oauth_problem="timestamp_refused"')])
         self.assert_finding(self.check(peer, status=1), "clock_refused", "both", "refuses the time of this server")
 
     def test_our_window_does_not_move_with_a_peers_clock(self):
@@ -79,7 +79,7 @@ class ClockTest(DiagnosisTest):
 class TrustTest(DiagnosisTest):
     def probe_says(self, problem, status=401):
         peer = self.peer()
-        peer.answer_with(PROBE, status, b"", None, [("WWW-Authenticate", f'OAuth realm="x", oauth_problem="{problem}"')])
+        peer.answer_with(PROBE, status, b"", "", [("WWW-Authenticate", f'OAuth realm="x", oauth_problem="{problem}"')])
         return self.check(peer, status=1)
 
     def test_a_peer_with_a_new_key(self):
@@ -103,7 +103,7 @@ class TrustTest(DiagnosisTest):
 
     def test_a_permission_that_is_too_narrow(self):
         peer = self.peer()
-        peer.answer_with(PROBE, 403, b"", None, [("WWW-Authenticate", 'Bearer error="insufficient_scope"')])
+        peer.answer_with(PROBE, 403, b"", "", [("WWW-Authenticate", 'Bearer error="insufficient_scope"')])
         self.assert_finding(self.check(peer, status=1), "scope", "both", "the permission is too narrow")
 
     def test_no_text_of_the_peer_reaches_people(self):
@@ -140,7 +140,7 @@ class LevelTest(DiagnosisTest):
 
     def test_a_peer_that_takes_no_calls_without_a_user(self):
         peer = self.peer()
-        peer.answer_with(PROBE, 401, b"", None, [("WWW-Authenticate", 'OAuth realm="x"')])
+        peer.answer_with(PROBE, 401, b"", "", [("WWW-Authenticate", 'OAuth realm="x"')])
         self.assert_finding(self.check(peer, status=1), "level_off", "there", "does not accept calls without a user")
 
     def test_a_link_that_is_switched_off(self):

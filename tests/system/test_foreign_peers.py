@@ -143,7 +143,7 @@ class WeStartTest(ForeignPeerTest):
         cases.append(self.tracker.on_data("check", "--json", status=1).stdout)
         peer.levels = {"incoming": 3, "outgoing": 3}
         for problem in ("signature_invalid", "timestamp_refused", "consumer_key_unknown"):
-            peer.answer_with("/rest/applinks/latest/manifest", 401, b"", None, [("WWW-Authenticate", f'OAuth realm="x", oauth_problem="{problem}"')])
+            peer.answer_with("/rest/applinks/latest/manifest", 401, b"", "", [("WWW-Authenticate", f'OAuth realm="x", oauth_problem="{problem}"')])
             cases.append(self.tracker.on_data("check", "--json", status=1).stdout)
         peer.answer_with("/rest/applinks/latest/manifest", 200, "<html><form>Please sign in</form></html>", "text/html")
         cases.append(self.tracker.on_data("check", "--json", status=1).stdout)
