@@ -187,6 +187,22 @@ class Texts(unittest.TestCase):
             self.assertEqual(len(words), len(set(words)))
             self.assertEqual(set(words) ^ written, set(), language)
 
+    def test_a_findings_section_has_the_words_of_the_table(self):
+        """The page is written by hand: {values} of the table stand there as an example."""
+        table = (ROOT / "src/domain/health/faults.cpp").read_text()
+        page = " ".join((ROOT / "docs/troubleshooting.md").read_text().split())
+        sections = dict(re.findall(r"### ([a-z_]+) (.*?)(?= ###? |$)", page))
+        rows = re.findall(r"^\s*Fault\{(.*?)\},$", table, re.M | re.S)
+        self.assertGreater(len(rows), 40)
+        wrong = []
+        for row in rows:
+            code, *texts = ["".join(re.findall(r'"((?:\\.|[^"\\])*)"', text)) for text in re.findall(r'(?:"(?:\\.|[^"\\])*"\s*)+', row)]
+            for text in texts[2:] if code != "ok" else []:
+                pattern = ".*?".join(re.escape(part) for part in re.split(r"\{\w+\}", text))
+                if not re.search(pattern, sections[code]):
+                    wrong.append(f"{code}: {text}")
+        self.assertEqual(wrong, [])
+
     def test_sources_are_formatted(self):
         files = [str(p) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp")]]
         result = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT, capture_output=True, text=True)
