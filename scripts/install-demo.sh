@@ -10,7 +10,7 @@ set -euo pipefail
 cache=${APPLINKD_DEMO_CACHE:-/var/cache/applinkd-demo}
 php_packages="php8.2-cli php8.2-sqlite3 php8.2-mbstring php8.2-xml php8.2-intl"
 ruby_packages="ruby-sqlite3 puma"
-other_packages="python3"  # runs the estate
+other_packages="python3 git"  # runs the estate, and makes the repositories of its forge
 
 all_installed() {
     local missing
