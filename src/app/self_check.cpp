@@ -113,6 +113,15 @@ void check_upstream(std::vector<SelfFinding>& out, Services& services) {
                        "Let it listen on 127.0.0.1 only, or close the port to others."});
 }
 
+// The one of the two in the middle that says less; of two that contradict each other, nothing.
+std::int64_t agreed_median(const std::vector<std::int64_t>& sorted) {
+    if (sorted.empty()) return 0;
+    const auto lower = sorted.at((sorted.size() - 1) / 2);
+    const auto upper = sorted.at(sorted.size() / 2);
+    if ((lower > 0) != (upper > 0)) return 0;
+    return lower > 0 ? lower : upper;
+}
+
 // One peer may be wrong; two that agree about us are right.
 void check_clock(std::vector<SelfFinding>& out, Services& services) {
     const auto healths = services.store.healths();
@@ -121,7 +130,7 @@ void check_clock(std::vector<SelfFinding>& out, Services& services) {
         for (const auto& health : *healths)
             if (health.clock_offset) offsets.push_back(health.clock_offset->count());
     std::ranges::sort(offsets);
-    const auto median = offsets.empty() ? 0 : offsets.at(offsets.size() / 2);
+    const auto median = agreed_median(offsets);
     if (offsets.size() >= 2 && std::abs(median) >= peers::kSkewWorthTelling.count()) {
         out.push_back({"self_clock", Severity::error,
                        "Linked applications agree that the clock of this machine is " +

@@ -35,12 +35,25 @@ export class Bare {
         bare.data = join(bare.folder, 'data');
         bare.command('init', '--name', name, '--type', type, '--url', bare.url, '--admin', 'admin', '--password-file', password);
         bare.command('user', 'add', 'alice', '--password-file', password);
-        bare.process = spawn(resolve(BINARY), ['serve', '--data', bare.data, '--listen', `${host}:${port}`], {
+        bare.listen = `${host}:${port}`;
+        await bare.serve();
+        return bare;
+    }
+
+    serve() {
+        this.process = spawn(resolve(BINARY), ['serve', '--data', this.data, '--listen', this.listen], {
             stdio: 'ignore', env: { ...process.env, APPLINKD_EGRESS_ALLOW_LOOPBACK: 'true' },
         });
-        bare.ended = new Promise((done) => bare.process.once('exit', done));
-        await bare.ready();
-        return bare;
+        this.ended = new Promise((done) => this.process.once('exit', done));
+        return this.ready();
+    }
+
+    // Nobody answers while `meanwhile` runs.
+    async restart(meanwhile) {
+        this.process.kill('SIGTERM');
+        await this.ended;
+        await meanwhile();
+        await this.serve();
     }
 
     command(...words) {

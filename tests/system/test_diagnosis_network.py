@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults on the way to a peer, each made for real: code, text and side (features.md 5, docs/troubleshooting.md)."""
+import json
 import time
 
+from support.broken_machine import run_on
 from support.diagnosis import DiagnosisTest
 from support.faulty import DeafServer, RawServer, TlsServer, certificate
 from support.ports import free_port
@@ -34,6 +36,11 @@ class NetworkTest(DiagnosisTest):
         found = self.check(self.leads_to("http://no-such-host.invalid:8080"), status=1)
         self.assert_finding(found, "unknown_host", "here", "no-such-host.invalid cannot be resolved")
         self.assertIn("getent", found["commands"][0]["text"])
+
+    def test_a_name_server_that_does_not_answer(self):
+        peer = self.leads_to("http://slow.example:8080")
+        found = json.loads(run_on(self.tracker, "check", peer.id, "--json", slow_name="slow.example"))[0]
+        self.assert_finding(found, "dns_slow", "here", "The name server did not answer in time when asked for slow.example")
 
     def test_a_closed_port(self):
         port = free_port("127.0.0.2")

@@ -7,11 +7,15 @@ import time
 
 from support import client
 from support.api import Api
+from support.broken_machine import run_on
 from support.case import SystemTest
 from support.diagnosis import DiagnosisTest
 from support.echo_app import EchoApp
+from support.foreign import handover_address
 from support.installation import password_of
+from support.pairing import handover
 from support.proxy import RewritingProxy
+from support.scripted_peer import ScriptedPeer
 
 
 def link_both(tracker, wiki):
@@ -152,6 +156,35 @@ class SelfTest(SystemTest):
         row = self.rows(tracker, 1)["self_public_address"]
         self.assertEqual(row["severity"], "error")
         self.assertIn("does not lead to this installation", row["text"])
+
+    def test_an_application_that_does_not_answer(self):
+        app = self.start_application()
+        tracker = self.start_installation("Tracker", upstream=app.url)
+        app.close()
+        row = self.rows(tracker, 1)["self_upstream"]
+        self.assertEqual((row["severity"], row["text"]), ("error", f"The application does not answer at {app.url}."))
+
+    def test_a_disk_that_is_full(self):
+        tracker = self.start_installation("Tracker")
+        for left, severity in ((99, "error"), (1000, "warning"), (2000, "ok")):
+            rows = {row["code"]: row for row in json.loads(run_on(tracker, "check", "--self", "--json", mib_left=left))}
+            self.assertEqual((rows["self_disk"]["severity"], rows["self_disk"]["text"]), (severity, f"The data directory has {left} MiB left."))
+
+    def test_a_clock_that_two_linked_applications_say_is_wrong(self):
+        tracker = self.start_installation("Tracker", settings={"application.speaks_as": "confluence"})
+        for number, offset in enumerate((200, 210)):
+            peer = ScriptedPeer(f"127.0.0.{number + 2}", name=f"Jira {number}")
+            self.addCleanup(peer.close)
+            answer = handover(tracker, handover_address(tracker, tracker.identity(), peer, True), "accept")
+            self.assertEqual(answer.status, 200, answer.text)
+            tracker.settle()
+            if number == 1:
+                self.assertNotEqual(self.rows(tracker, 0)["self_clock"]["severity"], "error")  # one alone may be wrong itself
+            peer.clock_offset = offset
+            tracker.on_data("check", peer.id)
+        row = self.rows(tracker, 1)["self_clock"]
+        self.assertEqual(row["severity"], "error")
+        self.assertRegex(row["text"], r"Linked applications agree that the clock of this machine is (19|20)\d s slow\.")
 
     def test_a_proxy_that_changes_the_host(self):
         tracker = self.start_installation("Tracker")
