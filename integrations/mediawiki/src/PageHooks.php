@@ -3,6 +3,7 @@
 
 namespace MediaWiki\Extension\AppLinks;
 
+use DeferredUpdates;
 use Html;
 use JobQueueGroup;
 use JobSpecification;
@@ -93,7 +94,12 @@ class PageHooks {
 			return;
 		}
 		$what = [ 'page' => $title->getPrefixedDBkey(), 'author' => $author->getName(), 'added' => $added, 'removed' => $removed ];
-		$this->jobs->push( new JobSpecification( 'appLinksMentions', $what, [], $title ) );
+		// At once, after the answer has gone out; what applinkd could not take waits in the queue.
+		DeferredUpdates::addCallableUpdate( function () use ( $what, $title ) {
+			if ( !( new MentionsJob( $what ) )->run() ) {
+				$this->jobs->push( new JobSpecification( 'appLinksMentions', $what, [], $title ) );
+			}
+		} );
 	}
 
 	/**
