@@ -47,6 +47,7 @@ fuzz:
 bench:
 	@scripts/install-build.sh
 	@scripts/install-bench.sh
+	@scripts/install-test.sh
 	@scripts/build.sh release bench_programs
 	@/usr/bin/python3 bench/run.py
 
