@@ -50,9 +50,10 @@ Result<std::unique_ptr<Assembly>> Assembly::open(Configuration configuration, Pu
     if (purpose == Purpose::daemon) AL_TRY_VOID(assembly->open_forge());
     assembly->egress_ = std::make_unique<net::Egress>(*assembly->runtime_);
     AL_TRY_VOID(assembly->open_directory());
-    assembly->services_.reset(new Services{
-        *assembly->snapshots_, *assembly->store_, *assembly->tokens_, *assembly->nonces_, assembly->throttle_,
-        *assembly->runtime_, *assembly->egress_, assembly->clock_, assembly->observed_, *assembly->people_});
+    assembly->services_.reset(new Services{*assembly->snapshots_, *assembly->store_, *assembly->tokens_,
+                                           *assembly->nonces_, assembly->throttle_, *assembly->runtime_,
+                                           *assembly->egress_, assembly->clock_, assembly->observed_,
+                                           *assembly->people_, assembly->items_});
     assembly->services_->development_cache = std::make_shared<peers::DevelopmentCache>();
     if (auto* forge = assembly->forge_.get()) {
         assembly->services_->repositories = forge;

@@ -64,6 +64,7 @@ private:
     domain::LoginThrottle throttle_;
     peers::Observations observed_;
     std::unique_ptr<peers::People> people_;
+    peers::ItemCache items_;
     // Destroyed first: nothing runs any more when the rest goes.
     std::unique_ptr<Services> services_;
     std::unique_ptr<net::Egress> egress_;

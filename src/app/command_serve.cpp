@@ -9,6 +9,7 @@
 #include "net/server.hpp"
 #include "peers/health_rounds.hpp"
 #include "peers/linking.hpp"
+#include "peers/remote_links.hpp"
 #include "telemetry/log.hpp"
 
 namespace applinks::app {
@@ -49,6 +50,10 @@ public:
         if (now >= next_notices_) {
             next_notices_ = now + std::chrono::minutes(1);
             if (!retrying_.exchange(true)) services_.runtime.start(retry());
+        }
+        if (now >= next_halves_) {
+            next_halves_ = now + kHalves;
+            if (!telling_.exchange(true)) services_.runtime.start(tell_other_halves());
         }
         if (now >= next_tests_) {
             next_tests_ = now + kTestRounds;
@@ -95,7 +100,13 @@ private:
         retrying_ = false;
     }
 
+    Task<void> tell_other_halves() {
+        co_await peers::retry_other_halves(services_);
+        telling_ = false;
+    }
+
     static constexpr std::chrono::seconds kTestRounds{5};
+    static constexpr std::chrono::seconds kHalves{5};
 
     Services& services_;
     MasterKeyChange& key_change_;
@@ -104,6 +115,8 @@ private:
     bool reload_due_ = false;
     std::atomic<bool> retrying_{false};
     std::atomic<bool> confirming_{false};
+    std::atomic<bool> telling_{false};
+    steady_clock::time_point next_halves_ = steady_clock::now() + kHalves;
     steady_clock::time_point next_notices_ = steady_clock::now() + std::chrono::seconds(10);
     steady_clock::time_point next_tests_ = steady_clock::now() + kTestRounds;
     steady_clock::time_point next_prune_ = steady_clock::now() + std::chrono::minutes(5);

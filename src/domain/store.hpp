@@ -22,6 +22,7 @@
 #include "domain/links/link.hpp"
 #include "domain/oauth2_store.hpp"
 #include "domain/sharing/pushed_development.hpp"
+#include "domain/sharing/sharing_store.hpp"
 
 namespace applinks::domain {
 
@@ -216,6 +217,7 @@ class Store : public IdentityStore,
               public GrantStore,
               public OAuth2Store,
               public PushedDevelopmentStore,
+              public SharingStore,
               public AuditStore {
 public:
     // True once after another process has written (the command line): reload the snapshot and drop caches (S-76).

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Spawned: a task that runs beside its owner on the same thread, and is joined before the owner ends. Internal to net.
+// Spawned: a task that runs beside its owner on the same thread, and is joined before the owner ends. For net and
+// peers.
 #pragma once
 
 #include <coroutine>

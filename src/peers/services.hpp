@@ -13,6 +13,7 @@
 #include "domain/store.hpp"
 #include "net/egress.hpp"
 #include "net/runtime.hpp"
+#include "peers/item_cache.hpp"
 #include "peers/observations.hpp"
 #include "peers/people.hpp"
 
@@ -37,6 +38,7 @@ struct Services {
     const Clock& clock;
     peers::Observations& observed;
     peers::People& people;
+    peers::ItemCache& items;
     // Development information: what this installation holds itself (filled before the first request), and what linked
     // applications told last.
     std::vector<domain::DevelopmentSource*> development{};

@@ -57,7 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if special:
             special.function(self, seen)
         else:
-            self.echo(seen)
+            self.server.application.answer_other(self, seen)
 
     def echo(self, seen):
         text = json.dumps({"method": seen.method, "path": seen.path, "headers": seen.headers,
@@ -99,6 +99,10 @@ class EchoApp:
 
     def answer_with(self, path, status, body=b"", headers=()):
         self.on(path, lambda handler, _: handler.answer(status, body, headers))
+
+    def answer_other(self, handler, seen):
+        """What no function was given for."""
+        handler.echo(seen)
 
     def forget(self):
         with self.lock:

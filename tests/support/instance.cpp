@@ -74,8 +74,8 @@ Instance::Instance(std::string name, std::string base_path, LoopbackRule loopbac
     value_of(snapshots_->reload());
     tokens_ = std::make_unique<domain::TokenCache>(*store_);
     egress_ = std::make_unique<net::Egress>(runtime_);
-    services_ = std::make_unique<Services>(
-        Services{*snapshots_, *store_, *tokens_, nonces_, throttle_, runtime_, *egress_, clock, observed_, people_});
+    services_ = std::make_unique<Services>(Services{*snapshots_, *store_, *tokens_, nonces_, throttle_, runtime_,
+                                                    *egress_, clock, observed_, people_, items_});
     services_->development_cache = std::make_shared<peers::DevelopmentCache>();
 }
 

@@ -101,6 +101,7 @@ private:
     domain::LoginThrottle throttle_;
     peers::Observations observed_;
     peers::People people_;
+    peers::ItemCache items_;
     net::Runtime runtime_;
     std::unique_ptr<net::Egress> egress_;
     std::unique_ptr<Services> services_;

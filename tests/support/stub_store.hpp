@@ -124,6 +124,26 @@ public:
     }
     Result<bool> has_development_with(const LinkId&, const domain::PushProperties&) override { return refused(); }
 
+    Result<std::vector<domain::RemoteLink>> remote_links(Text) override { return refused(); }
+    Result<std::optional<domain::RemoteLink>> find_remote_link(std::int64_t) override { return refused(); }
+    Result<domain::SavedRemoteLink> save_remote_link(const domain::RemoteLink&, const std::optional<domain::OtherHalf>&,
+                                                     const Audit&) override {
+        return refused();
+    }
+    Result<void> remove_remote_link(std::int64_t, const std::optional<domain::OtherHalf>&, const Audit&) override {
+        return refused();
+    }
+    Result<std::vector<domain::RemoteLink>> remote_links_to(std::span<const std::string>) override { return refused(); }
+    Result<std::vector<domain::OtherHalf>> due_halves(Timestamp) override { return refused(); }
+    Result<void> reschedule_half(std::int64_t, Timestamp) override { return refused(); }
+    Result<void> settle_half(std::int64_t, Text, const Audit&) override { return refused(); }
+    Result<std::vector<domain::EntityLink>> entity_links() override { return refused(); }
+    Result<void> add_entity_link(const domain::EntityLink&, const Audit&) override { return refused(); }
+    Result<void> remove_entity_link(const domain::EntityLink&, const Audit&) override { return refused(); }
+    Result<void> make_entity_link_primary(const domain::EntityLink&, const Audit&) override { return refused(); }
+    Result<std::vector<domain::RecentItem>> recent_items(const AccountId&) override { return refused(); }
+    Result<void> note_recent_item(const AccountId&, const domain::RecentItem&) override { return refused(); }
+
     Result<void> append_audit(const Audit&) override { return refused(); }
     Result<std::vector<domain::AuditRow>> audit(const domain::AuditFilter&) override { return refused(); }
     Result<bool> external_change_seen() override { return refused(); }

@@ -27,7 +27,8 @@ class ProtectionTest(SystemTest):
     def test_administrators_resources_are_closed_to_others(self):
         """S-69."""
         alice = Api(self.tracker, "alice")
-        own = {"/session", "/session/step-up", "/connections", "/connections/id", "/permissions", "/permissions/grant", "/types"}
+        own = {"/session", "/session/step-up", "/connections", "/connections/id", "/permissions", "/permissions/grant", "/types", "/search/targets",
+               "/links/id/search", "/resolve", "/icon", "/items/key/links", "/items/key/links/id", "/backlinks", "/dev/summary", "/dev/detail"}
         for method, path in self.operations("GET", "POST", "PUT", "PATCH", "DELETE"):
             if path in own:
                 continue
@@ -96,7 +97,8 @@ class StepUpTest(SystemTest):
         cls.tracker.age("UPDATE session SET step_up_until = 0")
 
     def test_every_change_asks_for_the_password_first(self):
-        own = {"/session", "/session/step-up", "/connections/{id}", "/permissions/{grant}"}
+        own = {"/session", "/session/step-up", "/connections/{id}", "/permissions/{grant}", "/resolve", "/items/{key}/links",
+               "/items/{key}/links/{id}"}
         for method, path in sorted(CONTRACT_OF_API.operations()):
             operation = CONTRACT_OF_API.operation(method, path.replace("{", "").replace("}", ""))
             if method == "GET" and path not in ("/export", "/audit/export") or path in own or path == "/links/{id}/check":

@@ -228,6 +228,19 @@ std::optional<Variables> AddressPattern::match(std::string_view address) const {
     return found;
 }
 
+std::optional<std::string> AddressPattern::build(const Variables& values) const {
+    std::string built;
+    for (std::size_t at = 0; at < path_.size(); ++at) {
+        if (at > 0) built += '/';
+        for (const auto& part : path_.at(at)) {
+            const auto* value = part.form == Form::text ? &part.text : find_variable(values, part.text);
+            if (value == nullptr) return std::nullopt;
+            built += *value;
+        }
+    }
+    return built;
+}
+
 Result<std::vector<std::string>> template_names(std::string_view text) {
     std::vector<std::string> names;
     for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {

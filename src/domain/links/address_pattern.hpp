@@ -37,6 +37,8 @@ public:
     // `address`: path and query as they stand in a URL; query parameters that the pattern does not name do not matter,
     // nor does a slash at the end. A dot segment or a control character is never part of a name (S-43).
     std::optional<Variables> match(std::string_view address) const;
+    // The path with these values, as plain text: for keys of items. Nothing when a value is missing.
+    std::optional<std::string> build(const Variables& values) const;
 
 private:
     enum class Form { text, one, number, form, several };

@@ -45,8 +45,10 @@ bool is_merged(const json::value& row, const std::string& path) {
     return flag == nullptr || *flag;
 }
 
-// A browser can open it, and it is of this application: an answer must not send people elsewhere.
-std::string address_of(const ItemPlace& place, const json::value& row, const std::string& link) {
+// A browser can open it, and it is of this application: an answer must not send people elsewhere. `known` is what the
+// address or key of the item said, for what the answer does not.
+std::string address_of(const ItemPlace& place, const json::value& row, const std::string& link,
+                       const Variables& known) {
     if (link.empty()) return {};
     if (link.starts_with('/')) {
         const auto names = template_names(link);
@@ -54,6 +56,7 @@ std::string address_of(const ItemPlace& place, const json::value& row, const std
         if (!names) return {};
         for (const auto& name : *names) {
             auto value = json_text(row, name);
+            if (const auto* said = find_variable(known, name); value.empty() && said != nullptr) value = *said;
             if (value.empty()) return {};
             values.emplace_back(name, std::move(value));
         }
@@ -74,7 +77,8 @@ std::string icon_of(const json::value& row, const std::string& path) {
     return url ? url->str() : std::string();
 }
 
-Item read_fields(const ItemPlace& place, const ItemType& type, const ItemFields& fields, const json::value& row) {
+Item read_fields(const ItemPlace& place, const ItemMatch& match, const ItemFields& fields, const json::value& row) {
+    const auto& type = *match.type;
     Item item{.link = place.id,
               .kind = type.kind,
               .kind_name = type.name,
@@ -85,7 +89,7 @@ Item read_fields(const ItemPlace& place, const ItemType& type, const ItemFields&
               .state = json_text(row, fields.state),
               .closed = holds(type, row, fields.closed_flag),
               .icon = icon_of(row, fields.icon),
-              .url = address_of(place, row, fields.link),
+              .url = address_of(place, row, fields.link, match.values),
               .author = json_text(row, fields.author),
               .updated = json_text(row, fields.updated)};
     if (is_merged(row, fields.merged)) item.state = "merged";
@@ -145,6 +149,17 @@ std::optional<ItemMatch> match_item_key(const ApplicationType& type, std::string
     return std::nullopt;
 }
 
+std::string item_key_of(const ItemMatch& match, const ApplicationType& application, const Item& item) {
+    for (const auto& type : application.items) {
+        if (type.kind != match.type->kind) continue;
+        for (const auto& pattern : type.keys) {
+            if (auto key = pattern.build(match.values)) return *std::move(key);
+            if (auto key = pattern.build({{"id", item.id}})) return *std::move(key);
+        }
+    }
+    return {};
+}
+
 std::string item_request(const ItemMatch& match) {
     return fill_address(match.type->get, match.values);
 }
@@ -153,7 +168,7 @@ Result<Item> item_of_answer(const ItemPlace& place, const ItemMatch& match, cons
     const auto& fields = match.type->fields;
     const auto* row = json_at(answer, fields.root);
     if (row == nullptr) return fail(Errc::peer_malformed, "The answer does not hold the item.");
-    auto item = read_fields(place, *match.type, fields, *row);
+    auto item = read_fields(place, match, fields, *row);
     if (item.title.empty()) return fail(Errc::peer_malformed, "The answer does not hold the item's title.");
     finish(item, place, match);
     return item;
@@ -171,7 +186,7 @@ Result<ItemSearchResult> items_of_search(const ItemPlace& place, const Applicati
             result.more = true;
             break;
         }
-        auto item = read_fields(place, type, type.search->fields, *row);
+        auto item = read_fields(place, {.type = &type, .values = {}}, type.search->fields, *row);
         const auto url = http::AbsoluteUrl::parse(item.url);
         if (item.title.empty() || !url) continue;
         const auto match = match_item_address(application, place.display_url, *url);
@@ -180,6 +195,21 @@ Result<ItemSearchResult> items_of_search(const ItemPlace& place, const Applicati
     }
     result.more = result.more || rows.size() >= limit;
     return result;
+}
+
+Result<std::vector<NamedEntity>> entities_of_answer(const EntityType& type, const json::value& answer) {
+    if (!type.list) return fail(Errc::not_found, "This kind of thing cannot be listed.");
+    bool found = false;
+    const auto rows = rows_of(answer, type.list->items, found);
+    if (!found) return fail(Errc::peer_malformed, "The answer holds no list.");
+    std::vector<NamedEntity> all;
+    for (const auto* row : rows) {
+        NamedEntity entity{.type = type.id, .key = json_text(*row, type.list->key), .name = {}};
+        entity.name = json_text(*row, type.list->name);
+        if (entity.name.empty()) entity.name = entity.key;
+        if (!entity.key.empty() && all.size() < kEntitiesMax) all.push_back(std::move(entity));
+    }
+    return all;
 }
 
 std::string search_request(const ItemType& type, std::string_view words, std::size_t limit) {

@@ -10,32 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "base/ids.hpp"
 #include "base/result.hpp"
 #include "domain/links/type_registry.hpp"
+#include "domain/sharing/shared_item.hpp"
 #include "protocol/http/url.hpp"
 
 namespace applinks::domain {
-
-inline constexpr std::size_t kGlobalIdMax = 255;  // features.md 8.1
-
-// All of it is text for a page, of one line and bounded.
-struct Item {
-    LinkId link{};  // the application it belongs to
-    std::string kind{};
-    std::string kind_name{};
-    std::string id{};
-    std::string key{};
-    std::string title{};
-    std::string subtitle{};
-    std::string state{};
-    bool closed = false;
-    std::string icon{};  // an absolute address, or ""
-    std::string url{};
-    std::string global_id{};
-    std::string author{};
-    std::string updated{};
-};
 
 // Where an application is: its id, what browsers open and what the server calls.
 struct ItemPlace {
@@ -54,6 +34,9 @@ std::optional<ItemMatch> match_item_address(const ApplicationType& type, const h
                                             const http::AbsoluteUrl& url);
 // What a key means at the local application.
 std::optional<ItemMatch> match_item_key(const ApplicationType& type, std::string_view key);
+// What names the item at its own application, by what its address said or the id that its answer held; "" when the type
+// has no keys.
+std::string item_key_of(const ItemMatch& match, const ApplicationType& application, const Item& item);
 // Where to ask for it, below the application's base URL.
 std::string item_request(const ItemMatch& match);
 
@@ -69,6 +52,16 @@ Result<ItemSearchResult> items_of_search(const ItemPlace& place, const Applicati
                                          const ItemType& type, const boost::json::value& answer, std::size_t limit);
 // Where to search. `words` as a person typed them.
 std::string search_request(const ItemType& type, std::string_view words, std::size_t limit);
+
+// A project, space or repository as a list of its application names it.
+struct NamedEntity {
+    std::string type;  // "redmine.project"
+    std::string key;
+    std::string name;
+};
+inline constexpr std::size_t kEntitiesMax = 1000;
+// Errors: peer_malformed (no list).
+Result<std::vector<NamedEntity>> entities_of_answer(const EntityType& type, const boost::json::value& answer);
 
 // "appId={application}&{name}={id}" (features.md 8.1).
 std::string global_id_of(const LinkId& application, const ItemType& type, std::string_view id);

@@ -62,6 +62,12 @@ std::string entity_link(std::string_view entity_type, std::string_view entity_ke
            std::string(query_of(reciprocate));
 }
 
+std::string delete_entity_link(std::string_view entity_type, std::string_view entity_key, const LinkId& caller,
+                               std::string_view own_type, std::string_view own_key) {
+    return entity_link(entity_type, entity_key, Reciprocate::no) + "&typeId=" + percent_encode(own_type) +
+           "&key=" + percent_encode(own_key) + "&applicationId=" + percent_encode(caller.str());
+}
+
 std::string create_entity_permission(const LinkId& caller) {
     return with_id("/rest/applinks/1.0/permission/create-entity/", caller);
 }

@@ -40,6 +40,9 @@ std::string authentication(const LinkId& caller, AuthenticationModule module);
 std::string auto_configure_consumer(const LinkId& caller, AuthenticationModule module);  // PUT (3.3, row 4b)
 std::string authentication_provider(const LinkId& caller);  // PUT, once per provider (3.3, row 4b)
 std::string entity_link(std::string_view entity_type, std::string_view entity_key, Reciprocate reciprocate);
+// The half of `own_type`/`own_key` at `caller`, to be removed there.
+std::string delete_entity_link(std::string_view entity_type, std::string_view entity_key, const LinkId& caller,
+                               std::string_view own_type, std::string_view own_key);
 std::string create_entity_permission(const LinkId& caller);
 
 // "Can you see me?" (3.3, row 2): the URL stands in the path and, because proxies spoil it there, in the query as well.

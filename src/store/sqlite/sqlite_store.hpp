@@ -150,6 +150,25 @@ public:
                                          std::optional<std::int64_t> until) override;
     Result<bool> has_development_with(const LinkId& link, const domain::PushProperties& properties) override;
 
+    // SharingStore
+    Result<std::vector<domain::RemoteLink>> remote_links(std::string_view item) override;
+    Result<std::optional<domain::RemoteLink>> find_remote_link(std::int64_t id) override;
+    Result<domain::SavedRemoteLink> save_remote_link(const domain::RemoteLink& link,
+                                                     const std::optional<domain::OtherHalf>& half,
+                                                     const domain::AuditEntry& audit) override;
+    Result<void> remove_remote_link(std::int64_t id, const std::optional<domain::OtherHalf>& half,
+                                    const domain::AuditEntry& audit) override;
+    Result<std::vector<domain::RemoteLink>> remote_links_to(std::span<const std::string> global_ids) override;
+    Result<std::vector<domain::OtherHalf>> due_halves(Timestamp now) override;
+    Result<void> reschedule_half(std::int64_t number, Timestamp next_attempt_at) override;
+    Result<void> settle_half(std::int64_t number, std::string_view peer_key, const domain::AuditEntry& audit) override;
+    Result<std::vector<domain::EntityLink>> entity_links() override;
+    Result<void> add_entity_link(const domain::EntityLink& link, const domain::AuditEntry& audit) override;
+    Result<void> remove_entity_link(const domain::EntityLink& link, const domain::AuditEntry& audit) override;
+    Result<void> make_entity_link_primary(const domain::EntityLink& link, const domain::AuditEntry& audit) override;
+    Result<std::vector<domain::RecentItem>> recent_items(const AccountId& account) override;
+    Result<void> note_recent_item(const AccountId& account, const domain::RecentItem& recent) override;
+
     // AuditStore
     Result<void> append_audit(const domain::AuditEntry& entry) override;
     Result<std::vector<domain::AuditRow>> audit(const domain::AuditFilter& filter) override;

@@ -23,8 +23,11 @@ std::vector<Route> audit_routes();
 std::vector<Route> user_routes();
 std::vector<Route> settings_routes();
 std::vector<Route> event_routes();
-std::vector<Route> file_routes();  // export and apply
 std::vector<Route> development_routes();
+std::vector<Route> item_routes();       // search, preview, icons
+std::vector<Route> item_link_routes();  // remote links of local items, back-links
+std::vector<Route> entity_routes();     // links between projects
+std::vector<Route> file_routes();       // export and apply
 
 // All of them.
 std::vector<Route> api_routes();

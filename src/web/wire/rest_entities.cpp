@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "peers/signed_call.hpp"
+// Projects here and there, as peers list them (applinks-protocol.md 8).
 #include "protocol/applinks/entities.hpp"
+
+#include "peers/entities.hpp"
+#include "peers/signed_call.hpp"
 #include "protocol/applinks/paths.hpp"
 #include "web/wire/rest.hpp"
 #include "web/wire/rest_permission.hpp"
@@ -8,10 +11,13 @@
 namespace applinks::web {
 namespace {
 
-// What can be linked here: no application type lists its projects yet, and an empty list is what peers then expect (8).
-Task<Result<net::Response>> own_entities(Services&, Context& context) {
+// What can be linked here, as far as the caller sees it.
+Task<Result<net::Response>> own_entities(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version(context));
-    co_return entity(context, wire::write_entities({}, format_of(context)));
+    AL_CO_TRY(const auto known, co_await peers::local_entities(services, context.caller.account));
+    std::vector<wire::Entity> entities;
+    for (const auto& each : known) entities.push_back({.key = each.key, .name = each.name, .type_id = each.type});
+    co_return entity(context, wire::write_entities(entities, format_of(context)));
 }
 
 Task<Result<net::Response>> fetch_entities(Services& services, const Context& context, peers::CallAs as) {

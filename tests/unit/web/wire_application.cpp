@@ -59,7 +59,7 @@ Application::Application(domain::Settings settings) {
         std::make_shared<const domain::TypeRegistry>(domain::TypeRegistry::standard().value()));
     reload();
     services.reset(
-        new Services{*snapshots, *store, *tokens, nonces, throttle, runtime, egress, clock, observed, people});
+        new Services{*snapshots, *store, *tokens, nonces, throttle, runtime, egress, clock, observed, people, items});
     services->development_cache = std::make_shared<peers::DevelopmentCache>();
 }
 

@@ -90,6 +90,7 @@ public:
     domain::LoginThrottle throttle;
     peers::Observations observed;
     peers::People people;
+    peers::ItemCache items;
     net::Runtime runtime{{.io_threads = 1, .worker_threads = 2}};
     net::Egress egress{runtime};
     std::unique_ptr<store::SqliteStore> store;

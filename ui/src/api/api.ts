@@ -27,6 +27,12 @@ export const api = {
     revokeOutgoing: (link: string, account: string) => request<void>(`/links/${id(link)}/grants/outgoing/${id(account)}`, { method: 'DELETE' }),
     revokeIncoming: (link: string, grant: string) => request<void>(`/links/${id(link)}/grants/incoming/${id(grant)}`, { method: 'DELETE' }),
 
+    entityLinks: (link: string) => request<Answer<'listEntityLinks'>>(`/links/${id(link)}/entities`),
+    entityCandidates: (link: string) => request<Answer<'listEntityCandidates'>>(`/links/${id(link)}/entities/candidates`),
+    addEntityLink: (link: string, body: Body<'addEntityLink'>) => request<Answer<'addEntityLink'>>(`/links/${id(link)}/entities`, post(body)),
+    removeEntityLink: (link: string, body: Body<'removeEntityLink'>) => request<Answer<'removeEntityLink'>>(`/links/${id(link)}/entities`, { method: 'DELETE', body }),
+    makeEntityLinkPrimary: (link: string, body: Body<'makeEntityLinkPrimary'>) => request<Answer<'makeEntityLinkPrimary'>>(`/links/${id(link)}/entities/primary`, post(body)),
+
     probe: (body: Body<'probe'>, signal?: AbortSignal) => request<Answer<'probe'>>('/probes', signal ? { ...post(body), signal } : post(body)),
     createLink: (body: Body<'createLink'>) => request<Answer<'createLink'>>('/links', post(body)),
     createExternal: (body: Body<'createExternalApplication'>) => request<Answer<'createExternalApplication'>>('/external-applications', post(body)),

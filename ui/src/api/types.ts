@@ -35,6 +35,9 @@ export type User = Schemas['User'];
 export type Settings = Schemas['Settings'];
 export type Directory = Schemas['Directory'];
 export type ApplicationType = Schemas['ApplicationType'];
+export type EntityLink = Schemas['EntityLink'];
+export type NamedEntity = Schemas['NamedEntity'];
+export type EntityCandidates = Answer<'listEntityCandidates'>;
 
 type Json<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : never;
 

@@ -14,6 +14,7 @@ import { Element, Remote, Submission } from '../parts/element';
 import { directions, endsPicture } from '../parts/ends';
 import { copyBox } from '../parts/field';
 import { linkActions, move } from '../parts/link_actions';
+import '../parts/projects';
 import { steps } from '../parts/steps';
 import { ago, chip, date, fingerprint, icon, levelWords, lock, number, safeUrl, star, statusChip, statusSentence, toneOf } from '../parts/words';
 import { href, linkPath, navigate } from '../routes';
@@ -66,6 +67,7 @@ export class LinkPage extends Element {
             ${link.state === 'setting_up' && !(this.justLinked && !this.ends) ? this.settingUp(link) : nothing}
             ${this.both(link)}
             <al-diagnosis .link=${link.id} .name=${link.name} @checked=${(event: CustomEvent<Check>) => this.checked(event.detail)}></al-diagnosis>
+            ${link.kind === 'applinks' || link.outgoing !== 'disabled' ? html`<al-projects .link=${link.id} .name=${link.name} .editable=${link.can.edit && link.state === 'active'}></al-projects>` : nothing}
             <div class="columns">${this.people(link)}${this.activityPart()}</div>
             ${this.facts(link)}`;
     }

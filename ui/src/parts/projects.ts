@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Projects of this application that are linked with projects, spaces or repositories of the other one.
+import { html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { api } from '../api/api';
+import type { EntityCandidates, EntityLink, NamedEntity } from '../api/types';
+import { t } from '../i18n';
+import { ask, dialogError, notify, refreshDialog } from './dialog';
+import { Element, Remote } from './element';
+import { checkField, selectField } from './field';
+import { chip, safeUrl } from './words';
+
+@customElement('al-projects')
+export class Projects extends Element {
+    @property() link = '';
+    @property() name = '';
+    @property({ type: Boolean }) editable = false;
+    private readonly links = new Remote(this, async () => (await api.entityLinks(this.link)).links);
+
+    override render() {
+        return html`<section class="stack" aria-labelledby="projects"><div class="row"><h2 class="grow" id="projects">${t.projects.title}</h2>
+                ${this.editable ? html`<button class="small" @click=${() => this.choose()}>${t.projects.add}</button>` : nothing}</div>
+            ${this.links.show((links) => links.length === 0 ? html`<div class="panel pad"><p class="soft">${t.projects.none(this.name)}</p></div>` : this.table(links))}</section>`;
+    }
+
+    private table(links: EntityLink[]) {
+        return html`<div class="panel"><table class="cards compact"><caption class="unseen">${t.projects.title}</caption>
+            <thead><tr><th scope="col">${t.projects.here}</th><th scope="col">${t.projects.there(this.name)}</th><th scope="col"><span class="unseen">${t.common.actions}</span></th></tr></thead>
+            <tbody>${links.map((link) => html`<tr>
+                <td>${end(link.local_name, link.local_url)}<br><small>${link.local_type_name} · ${link.local_key}</small></td>
+                <td data-label=${t.projects.there(this.name)}>${end(link.remote_name, link.remote_url)}${link.primary ? html` ${chip('ok', t.projects.primary)}` : nothing}<br><small>${link.remote_type_name} · ${link.remote_key}</small></td>
+                <td class="acts">${this.editable ? html`${link.primary ? nothing : html`<button class="small" @click=${() => this.makePrimary(link)}>${t.projects.makePrimary}<span class="unseen"> ${link.remote_name}</span></button>`}
+                    <button class="small" @click=${() => this.unlink(link)}>${t.projects.remove}<span class="unseen"> ${link.remote_name}</span></button>` : nothing}</td></tr>`)}
+            </tbody></table></div>`;
+    }
+
+    // Both lists come from the applications themselves, as this administrator sees them.
+    private async choose() {
+        let found: EntityCandidates | undefined;
+        let local = '';
+        let remote = '';
+        let both = true;
+        const load = async () => {
+            found = await api.entityCandidates(this.link);
+            local = found.local[0] ? nameOf(found.local[0]) : '';
+            remote = found.remote[0] ? nameOf(found.remote[0]) : '';
+            refreshDialog();
+        };
+        const loading = load().catch(() => {
+            found = { local: [], local_problem: t.trouble.failed, remote: [], remote_problem: null, connect_url: null };
+            refreshDialog();
+        });
+        await ask({
+            title: t.projects.addTitle(this.name), action: t.projects.add, pointers: ['/local_key', '/remote_key'],
+            body: () => found === undefined ? html`<p class="soft" role="status">${t.common.loading}</p>` : html`<div class="stack">
+                ${side('projects-here', t.projects.here, found.local, found.local_problem ?? t.projects.nothingHere, local, (value) => { local = value; }, dialogError('/local_key'))}
+                ${side('projects-there', t.projects.there(this.name), found.remote, found.remote_problem ?? t.projects.nothingThere(this.name), remote, (value) => { remote = value; }, dialogError('/remote_key'))}
+                ${found.connect_url && safeUrl(found.connect_url) ? html`<p><a class="btn" href=${safeUrl(found.connect_url)!}>${t.projects.connect(this.name)}</a></p>` : nothing}
+                ${checkField({ id: 'projects-both', label: t.projects.both(this.name), hint: t.projects.bothHint, value: both, change: (value) => { both = value; } })}</div>`,
+            run: async () => {
+                await loading;
+                const here = found?.local.find((each) => nameOf(each) === local);
+                const there = found?.remote.find((each) => nameOf(each) === remote);
+                if (!here || !there) throw new Error(t.projects.chooseBoth);
+                const { links } = await api.addEntityLink(this.link, {
+                    local_type: here.type, local_key: here.key, local_name: here.name,
+                    remote_type: there.type, remote_key: there.key, remote_name: there.name, other_side: both,
+                });
+                this.links.set(links);
+                notify(t.projects.added(here.name, there.name));
+            },
+        });
+    }
+
+    private async makePrimary(link: EntityLink) {
+        await ask({
+            title: t.projects.primaryAsk(link.remote_name), body: () => t.projects.primaryText(link.local_name), action: t.projects.makePrimary,
+            run: async () => {
+                this.links.set((await api.makeEntityLinkPrimary(this.link, ends(link))).links);
+                notify(t.projects.primaryDone(link.remote_name));
+            },
+        });
+    }
+
+    private async unlink(link: EntityLink) {
+        let both = true;
+        await ask({
+            title: t.projects.removeAsk(link.local_name, link.remote_name), action: t.projects.remove, danger: true,
+            body: () => checkField({ id: 'projects-both', label: t.projects.removeBoth(this.name), value: both, change: (value) => { both = value; } }),
+            run: async () => {
+                this.links.set((await api.removeEntityLink(this.link, { ...ends(link), other_side: both })).links);
+                notify(t.projects.removed);
+            },
+        });
+    }
+}
+
+const ends = ({ local_type, local_key, remote_type, remote_key }: EntityLink) => ({ local_type, local_key, remote_type, remote_key });
+const nameOf = ({ type, key }: NamedEntity) => `${type} ${key}`;
+
+function end(name: string, address: string) {
+    const url = safeUrl(address);
+    return url ? html`<a href=${url} rel="noreferrer"><b>${name}</b></a>` : html`<b>${name}</b>`;
+}
+
+function side(id: string, label: string, entities: NamedEntity[], problem: string, value: string, change: (value: string) => void, error: string) {
+    if (entities.length === 0) return html`<div class="note warn tight"><p><b>${label}</b><br>${problem}</p></div>`;
+    const choices = entities.map((each) => ({ value: nameOf(each), label: `${each.name} · ${each.type_name} · ${each.key}` }));
+    return selectField({ id, label, value, choices, change, error });
+}
