@@ -180,7 +180,7 @@ class Mentions(unittest.TestCase):
         self.save("alice", "Apollo/Mentions", f"See [{ISSUE} the weather] and [https://example.org/ elsewhere].")
         self.wait_until(lambda: Applinkd.links)
         self.assertEqual({"id": 1, "globalId": "appId=t&issueId=2", "relationship": "mentions", "object": {"url": ISSUE, "title": "#2 Weather"},
-                          "reciprocal": True, "reciprocal_relationship": "mentioned in"}, Applinkd.links[0])
+                          "reciprocal": "if_possible", "reciprocal_relationship": "mentioned in"}, Applinkd.links[0])
         told = [(user, path) for method, path, user, _ in Applinkd.asked if method == "POST"]
         self.assertEqual([("Alice", "/resolve"), ("Alice", "/items/Apollo%2FMentions/links")], told)
         self.save("bob", "Apollo/Mentions", f"See [{ISSUE} the weather], still.")

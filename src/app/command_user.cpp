@@ -28,10 +28,10 @@ std::vector<const Account*> accounts_by_name(const domain::Snapshot& snapshot) {
 
 Result<int> list(const UserCommand& command, const domain::Snapshot& snapshot) {
     boost::json::array json;
-    std::vector<std::vector<std::string>> rows{{"NAME", "ROLE", "STATE", "FROM", "GROUPS"}};
+    std::vector<std::vector<std::string>> rows{{"NAME", "ROLE", "STATE", "GROUPS", "FROM"}};
     for (const auto* account : accounts_by_name(snapshot)) {
         rows.push_back({account->name.str(), account->admin ? "admin" : "user", account->active ? "active" : "disabled",
-                        account->is_local() ? "here" : account->source, joined(account->groups)});
+                        joined(account->groups), account->is_local() ? "here" : account->source});
         boost::json::array groups;
         for (const auto& group : account->groups) groups.emplace_back(group);
         json.push_back(boost::json::object{{"id", account->id.str()},

@@ -145,7 +145,7 @@ describe('The elements that pages of an application embed', () => {
         const { body, csrf } = mock.asked.find(({ key }) => key === 'POST /items/APOLLO-1/links');
         assert.equal(csrf, 'token-1');
         assert.deepEqual(body, {
-            globalId: 'appId=wiki&pageId=1', application: { type: 'mediawiki', name: 'Wiki' }, reciprocal: true,
+            globalId: 'appId=wiki&pageId=1', application: { type: 'mediawiki', name: 'Wiki' }, reciprocal: 'if_possible',
             object: { url: 'https://wiki.example.org/1', title: 'Runbook', summary: 'Apollo', icon: { url16x16: 'https://wiki.example.org/icon.png', title: 'Page' } },
         });
 

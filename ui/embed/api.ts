@@ -87,8 +87,8 @@ export function remoteLinkTo(item: Item, relationship: string) {
             ...(item.icon ? { icon: { url16x16: text(item.icon), title: text(item.kind_name) || text(item.kind) } } : {}),
             ...(item.state ? { status: { resolved: item.closed === true, icon: { title: text(item.state) } } } : {}),
         },
-        // The other half: what was picked shows this item, too.
-        reciprocal: Boolean(item.link_id && item.globalId),
+        // The other half: what was picked shows this item, too, where its application keeps links.
+        reciprocal: item.link_id && item.globalId ? 'if_possible' : false,
     };
 }
 

@@ -55,7 +55,7 @@ class MentionsJob extends Job implements GenericParameterJob {
 				'globalId' => $item['globalId'],
 				'relationship' => self::RELATIONSHIP,
 				'object' => [ 'url' => $item['url'] ?? $urls[$at], 'title' => $title ?: $urls[$at] ],
-				'reciprocal' => true,
+				'reciprocal' => 'if_possible',
 				'reciprocal_relationship' => self::OTHER_RELATIONSHIP,
 			] );
 		}
