@@ -33,6 +33,7 @@ class Tally:
 def sanitizer_environment():
     env = dict(os.environ)
     env["ASAN_OPTIONS"] = "detect_leaks=1:abort_on_error=1:strict_string_checks=1"
+    env["LSAN_OPTIONS"] = f"suppressions={ROOT / 'tests/leaks.supp'}:print_suppressions=0"
     env["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1"
     env["TSAN_OPTIONS"] = "halt_on_error=1:second_deadlock_stack=1"
     return env

@@ -185,8 +185,8 @@ TEST_F(Checking, asks_a_plain_provider_for_a_request_token) {
         return check_of(made.id).code;
     };
     EXPECT_EQ(says(reply(200, "text/plain", "oauth_token=a&oauth_token_secret=b")), "ok");
-    const auto sent = wiki.received("POST", "/request").at(0).headers.get("Authorization");
-    EXPECT_NE(std::string(sent).find("oauth_callback=\"oob\""), std::string::npos);
+    const auto sent = std::string(wiki.received("POST", "/request").at(0).headers.get("Authorization"));
+    EXPECT_NE(sent.find("oauth_callback=\"oob\""), std::string::npos);
     EXPECT_EQ(says(reply(401, {}, "oauth_problem=consumer_key_unknown")), "key_unknown");
     EXPECT_EQ(says(reply(401, {}, "oauth_problem=signature_invalid")), "signature");
     EXPECT_EQ(says(reply(400, {}, "oauth_problem=timestamp_refused")), "clock_refused");
