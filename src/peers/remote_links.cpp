@@ -194,11 +194,10 @@ Task<Result<SavedRemoteLink>> save_remote_link(Services& services, RemoteLinkWis
     by.link = link.link;
     by.detail = wish.local.key + ": " + link.title;
     std::optional<OtherHalf> half;
-    if (wish.other_side == OtherSideToo::yes) {
-        if (target.key.empty() || wish.local.global_id.empty())
-            co_return fail(Errc::invalid_argument, "The other application keeps no links of its own for this address.");
-        half = half_of(services, wish, target);
-    }
+    const bool has_other_side = !target.key.empty() && !wish.local.global_id.empty();
+    if (wish.other_side == OtherSideToo::yes && !has_other_side)
+        co_return fail(Errc::invalid_argument, "The other application keeps no links of its own for this address.");
+    if (wish.other_side != OtherSideToo::no && has_other_side) half = half_of(services, wish, target);
     AL_CO_TRY(auto before, co_await link_before(services, link));
     if (before) link.peer_key = before->peer_key;
     AL_CO_TRY(auto saved, co_await services.runtime.run([&]() -> Result<SavedRemoteLink> {
@@ -212,15 +211,17 @@ Task<Result<SavedRemoteLink>> save_remote_link(Services& services, RemoteLinkWis
     }
     if (!half) co_return saved;
     const auto told = co_await tell(services, *half);
-    if (told.outcome == Told::Outcome::refused) {
+    if (told.outcome == Told::Outcome::refused && wish.other_side == OtherSideToo::yes) {
         AL_CO_TRY_VOID(co_await undo(services, std::move(saved), std::move(before), by));
         co_return std::unexpected(told.error);
     }
-    if (told.outcome == Told::Outcome::done) {
-        AL_CO_TRY_VOID(co_await settle(services, saved.half, half->peer_key,
-                                       settled(services, *half, "The other half is written.")));
-        saved.link.peer_key = half->peer_key;
+    if (told.outcome != Told::Outcome::later) {
+        const bool done = told.outcome == Told::Outcome::done;
+        auto audit = settled(services, *half, done ? "The other half is written." : "The other side takes no half.");
+        audit.success = done;
+        saved.link.peer_key = done ? half->peer_key : std::string();
         saved.link.pending = false;
+        AL_CO_TRY_VOID(co_await settle(services, saved.half, saved.link.peer_key, std::move(audit)));
     }
     co_return saved;
 }

@@ -15,7 +15,9 @@
 
 namespace applinks::peers {
 
-enum class OtherSideToo { no, yes };
+// if_possible: our half alone where the other application keeps no links of its own, or does not let the author write
+// there.
+enum class OtherSideToo { no, yes, if_possible };
 
 struct RemoteLinkWish {
     domain::Account author;

@@ -18,6 +18,14 @@ namespace json = boost::json;
 
 constexpr std::size_t kGlobalIdsMax = 50;
 
+Result<peers::OtherSideToo> other_side_of(const json::object& body) {
+    const auto* value = body.if_contains("reciprocal");
+    if (value != nullptr && value->is_string() && value->get_string() == "if_possible")
+        return peers::OtherSideToo::if_possible;
+    AL_TRY(const auto wanted, wire::bool_member(body, "reciprocal"));
+    return wanted.value_or(false) ? peers::OtherSideToo::yes : peers::OtherSideToo::no;
+}
+
 }  // namespace
 
 Task<Result<domain::Item>> item_of(Services& services, const Context& context) {
@@ -44,16 +52,15 @@ Task<Result<domain::SavedRemoteLink>> save_link(Services& services, const Contex
                                                 std::int64_t id) {
     AL_CO_TRY(const auto body, wire::parse_json_object(context.body));
     AL_CO_TRY(auto link, domain::parse_remote_link(body));
-    AL_CO_TRY(const auto reciprocal, wire::bool_member(body, "reciprocal"));
+    AL_CO_TRY(const auto other_side, other_side_of(body));
     AL_CO_TRY(auto relationship_there, wire::text_member(body, "reciprocal_relationship"));
     link.id = id;
     link.item_key = std::string(context.path_value("key"));
-    peers::RemoteLinkWish wish{
-        .author = *context.caller.account,
-        .local = std::move(item),
-        .link = std::move(link),
-        .other_side = reciprocal.value_or(false) ? peers::OtherSideToo::yes : peers::OtherSideToo::no,
-        .relationship_there = std::move(relationship_there)};
+    peers::RemoteLinkWish wish{.author = *context.caller.account,
+                               .local = std::move(item),
+                               .link = std::move(link),
+                               .other_side = other_side,
+                               .relationship_there = std::move(relationship_there)};
     co_return co_await peers::save_remote_link(services, std::move(wish), context.audit("remote_link.saved"));
 }
 
