@@ -86,6 +86,54 @@ describe('On the pages of linked applications', () => {
         await dialog.getByRole('link', { name: 'abort-criteria' }).waitFor();
     });
 
+    it('she picks a wiki page while she edits an issue, and the page shows the issue back', async () => {
+        const page = pages.alice;
+        await openIssue(page, 2);
+        await page.locator('.icon-edit').first().click();
+        await press(page, 'Link something from another application …');
+        const input = page.getByRole('combobox', { name: 'Search, or paste an address' });
+        await input.pressSequentially('Apollo/Run');
+        await page.getByRole('option', { name: /Apollo\/Runbook/ }).waitFor();
+        await input.press('ArrowDown');
+        await input.press('Enter');
+        await page.getByText('Apollo/Runbook', { exact: true }).waitFor();
+        await page.getByRole('button', { name: 'Submit' }).first().click();
+        await page.locator('applinks-links').getByRole('link', { name: 'Apollo/Runbook' }).waitFor();
+        await shootElements(page, 'issue-links');
+
+        await page.goto(`${wiki.url}/index.php/Apollo/Runbook`);
+        await page.locator('applinks-links').getByRole('link', { name: /Show the weather window/ }).waitFor();
+        await shootElements(page, 'wiki-page');
+    });
+
+    it('a page that mentions an issue shows its title and state, and the issue says where it is mentioned as long as it is', async () => {
+        const page = pages.alice;
+        const write = async (text) => {
+            await page.goto(`${wiki.url}/index.php?title=Apollo/Notes&action=edit`);
+            await page.locator('#wpTextbox1').fill(text);
+            await page.locator('#wpSave').click();
+            await page.waitForURL(/index\.php\/Apollo\/Notes/);
+        };
+        await write(`What is left: ${tracker.url}/issues/3`);
+        const preview = page.locator('#mw-content-text applinks-preview');
+        await preview.getByText(/Hold button asks for two confirmations/).waitFor();
+        await preview.getByText('New').waitFor();
+        const mentions = page.locator('applinks-links').getByRole('link', { name: 'Apollo/Notes' });
+        const reloaded = async (wanted) => {
+            for (const until = Date.now() + 20_000; Date.now() < until;) {
+                await openIssue(page, 3);
+                await page.locator('applinks-links').getByText(/Links|No links yet/).first().waitFor();
+                await page.locator('applinks-links [role=status]').waitFor({ state: 'detached' });
+                if ((await mentions.count()) === wanted) return;
+            }
+            assert.fail(`no ${wanted} mentions`);
+        };
+        await reloaded(1);
+        await page.locator('applinks-links').getByText('mentioned in').waitFor();
+        await write('Nothing is left.');
+        await reloaded(0);
+    });
+
     it('what others call their things runs nothing', async () => {
         const { bob, alice } = pages;
         await bob.goto(`${tracker.url}/projects/apollo/issues/new`);
@@ -94,6 +142,11 @@ describe('On the pages of linked applications', () => {
         await bob.waitForURL(/\/issues\/\d+$/);
         const number = bob.url().split('/').pop();
         commit(estate, `APOLLO-${number} ${HOSTILE}`);
+        await alice.goto(`${wiki.url}/index.php/Apollo`);
+        await alice.locator('applinks-links').getByRole('button', { name: 'Add link' }).click();
+        await alice.getByRole('combobox', { name: 'Search, or paste an address' }).fill('Hostile');
+        await alice.getByRole('option', { name: /Hostile/ }).click();
+        await alice.locator('applinks-links').getByText(HOSTILE).waitFor();
         const button = alice.locator('applinks-panel').getByRole('button', { name: /1 commit$/ });
         for (const until = Date.now() + 20_000; Date.now() < until && !(await button.isVisible());) {
             await openIssue(alice, number);
