@@ -60,7 +60,9 @@ screenshots:
 	@echo "Written to build/screenshots/"
 
 format:
+	@scripts/install-test.sh
 	@git ls-files 'src/*.?pp' 'tests/*.?pp' 'bench/*.?pp' | xargs clang-format-19 -i
+	@git ls-files '*.ts' '*.mjs' '*.js' | xargs tests/browser/node_modules/.bin/prettier --write --log-level warn
 
 tidy:
 	@scripts/install-build.sh

@@ -32,8 +32,13 @@ for (let load = 0; load < LOADS; load++) {
     times.push(await page.evaluate(() => globalThis.usable));
 }
 const bytes = await page.evaluate(async () => {
-    const files = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('/applinks/ui/'));
-    const sizes = await Promise.all(files.map(async (name) => Number((await fetch(name, { cache: 'reload' })).headers.get('Content-Length'))));
+    const files = performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .filter((name) => name.includes('/applinks/ui/'));
+    const sizes = await Promise.all(
+        files.map(async (name) => Number((await fetch(name, { cache: 'reload' })).headers.get('Content-Length'))),
+    );
     return sizes.reduce((sum, size) => sum + size, 0);
 });
 console.log(JSON.stringify({ times, bytes }));

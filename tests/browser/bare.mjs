@@ -42,7 +42,8 @@ export class Bare {
 
     serve() {
         this.process = spawn(resolve(BINARY), ['serve', '--data', this.data, '--listen', this.listen], {
-            stdio: 'ignore', env: { ...process.env, APPLINKD_EGRESS_ALLOW_LOOPBACK: 'true' },
+            stdio: 'ignore',
+            env: { ...process.env, APPLINKD_EGRESS_ALLOW_LOOPBACK: 'true' },
         });
         this.ended = new Promise((done) => this.process.once('exit', done));
         return this.ready();
@@ -75,7 +76,8 @@ export class Bare {
     // The API as a script uses it.
     async api(method, path, body) {
         const answer = await fetch(`${this.url}/applinks/api/v1${path}`, {
-            method, headers: { Authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+            method,
+            headers: { Authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
             body: body ? JSON.stringify(body) : undefined,
         });
         const text = await answer.text();
@@ -98,7 +100,9 @@ export async function pageOf(browser, side, user, options = {}) {
     context.setDefaultTimeout(15_000);
     const page = await context.newPage();
     page.complaints = [];
-    page.on('console', (message) => { if (message.type() === 'error') page.complaints.push(message.text()); });
+    page.on('console', (message) => {
+        if (message.type() === 'error') page.complaints.push(message.text());
+    });
     page.on('pageerror', (error) => page.complaints.push(String(error)));
     await page.goto(`${side.url}/applinks/login`);
     await page.getByLabel('User name', { exact: true }).fill(user);

@@ -14,7 +14,12 @@ function seen(all) {
     const text = (node) => {
         if (node.nodeType === Node.TEXT_NODE) return node.data;
         if (node.localName === 'style') return '';
-        const inner = node.localName === 'slot' ? (node.assignedNodes().length ? node.assignedNodes() : node.childNodes) : (node.shadowRoot ?? node).childNodes;
+        const inner =
+            node.localName === 'slot'
+                ? node.assignedNodes().length
+                    ? node.assignedNodes()
+                    : node.childNodes
+                : (node.shadowRoot ?? node).childNodes;
         return [...inner].map(text).join('');
     };
     return all.map((one) => text(one).replace(/\s+/g, ' ').trim());
@@ -38,9 +43,14 @@ describe('The elements that pages of an application embed', () => {
         context.setDefaultTimeout(10_000);
         page = await context.newPage();
         complaints = [];
-        page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+        page.on('console', (message) => {
+            if (message.type() === 'error') complaints.push(message.text());
+        });
         page.on('pageerror', (error) => complaints.push(String(error)));
-        page.on('dialog', (dialog) => { complaints.push(`alert: ${dialog.message()}`); void dialog.dismiss(); });
+        page.on('dialog', (dialog) => {
+            complaints.push(`alert: ${dialog.message()}`);
+            void dialog.dismiss();
+        });
     });
 
     const open = async (body) => {
@@ -57,8 +67,15 @@ describe('The elements that pages of an application embed', () => {
         await open('<applinks-panel item="APOLLO-1"></applinks-panel>');
         const rows = page.locator('applinks-panel [part=row]');
         await rows.first().waitFor();
-        assert.deepEqual((await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim().replace(/ updated.*| \d+ days? ago| yesterday.*/, '')),
-            ['1 branch', '2 commits', '1 pull request MERGED', '2 builds 1 failed', '1 deployment staging']);
+        assert.deepEqual(
+            (await rows.allInnerTexts()).map((text) =>
+                text
+                    .replace(/\s+/g, ' ')
+                    .trim()
+                    .replace(/ updated.*| \d+ days? ago| yesterday.*/, ''),
+            ),
+            ['1 branch', '2 commits', '1 pull request MERGED', '2 builds 1 failed', '1 deployment staging'],
+        );
         await shoot(page, 'embed-panel');
         await rows.nth(1).click();
         const dialog = page.getByRole('dialog', { name: 'Development of APOLLO-1' });
@@ -82,14 +99,29 @@ describe('The elements that pages of an application embed', () => {
         await open('<applinks-panel item="APOLLO-1"></applinks-panel>');
         const troubles = page.locator('applinks-panel .trouble');
         await troubles.first().waitFor();
-        assert.deepEqual((await troubles.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()), [
-            'You are not connected to Builds. Connect to Builds', 'You are connected to Archive, but may not see this there.',
-            'Mirror cannot be asked now. Try again Nobody answers at mirror.example.org. · as of 2 hours ago', 'Review is still thinking.',
-            'Wiki does not offer this.', 'Broken answered with an error. Try again Error e-4711, also in the log']);
-        const looks = await troubles.evaluateAll((all) => all.map((one) => {
-            const { color, backgroundColor, borderTopStyle, borderTopColor } = getComputedStyle(one);
-            return [color, backgroundColor, borderTopStyle, borderTopColor, one.querySelector('svg').innerHTML.replace(/<!--.*?-->/g, '')].join();
-        }));
+        assert.deepEqual(
+            (await troubles.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()),
+            [
+                'You are not connected to Builds. Connect to Builds',
+                'You are connected to Archive, but may not see this there.',
+                'Mirror cannot be asked now. Try again Nobody answers at mirror.example.org. · as of 2 hours ago',
+                'Review is still thinking.',
+                'Wiki does not offer this.',
+                'Broken answered with an error. Try again Error e-4711, also in the log',
+            ],
+        );
+        const looks = await troubles.evaluateAll((all) =>
+            all.map((one) => {
+                const { color, backgroundColor, borderTopStyle, borderTopColor } = getComputedStyle(one);
+                return [
+                    color,
+                    backgroundColor,
+                    borderTopStyle,
+                    borderTopColor,
+                    one.querySelector('svg').innerHTML.replace(/<!--.*?-->/g, ''),
+                ].join();
+            }),
+        );
         assert.equal(new Set(looks).size, looks.length, 'each looks different');
         const connect = new URL(await page.getByRole('link', { name: 'Connect to Builds' }).getAttribute('href'));
         assert.equal(connect.searchParams.get('redirectUrl'), `${mock.url}/`, 'she comes back to this page');
@@ -103,17 +135,33 @@ describe('The elements that pages of an application embed', () => {
         mock.answers['GET /dev/summary'] = { errors: [], configErrors: [], summary: {}, sources: [SOURCES[1]] };
         await open('<applinks-panel item="APOLLO-1"></applinks-panel>');
         await page.getByText('Nothing mentions APOLLO-1 yet.').waitFor();
-        mock.answers['GET /dev/summary'] = { status: 401, type: 'urn:applinkd:error:not_authenticated', detail: 'You must sign in for this.' };
+        mock.answers['GET /dev/summary'] = {
+            status: 401,
+            type: 'urn:applinkd:error:not_authenticated',
+            detail: 'You must sign in for this.',
+        };
         await page.reload();
         assert.equal(await page.getByRole('link', { name: 'Sign in' }).getAttribute('href'), '/applinks/login?return_to=%2F');
-        mock.answers['GET /dev/summary'] = { status: 500, type: 'urn:applinkd:error:internal', detail: 'Something went wrong.', error_id: 'e-1' };
+        mock.answers['GET /dev/summary'] = {
+            status: 500,
+            type: 'urn:applinkd:error:internal',
+            detail: 'Something went wrong.',
+            error_id: 'e-1',
+        };
         await page.reload();
         await page.getByText('Something went wrong. (error e-1)').waitFor();
     });
 
     it('ask in her own name when nobody else may see anything', async () => {
         mock.answers['GET /dev/summary'] = { errors: [], configErrors: [], summary: {}, sources: [{ ...SOURCES[0], state: 'nothing' }] };
-        mock.answers['GET /dev/detail'] = (query) => ({ errors: [], detail: query.get('dataType') === 'repository' ? [{ _instance: { id: 'code' }, repositories: [{ name: 'vault', commits: [{ message: 'one' }, { message: 'two' }] }] }] : [], sources: [SOURCES[0]] });
+        mock.answers['GET /dev/detail'] = (query) => ({
+            errors: [],
+            detail:
+                query.get('dataType') === 'repository'
+                    ? [{ _instance: { id: 'code' }, repositories: [{ name: 'vault', commits: [{ message: 'one' }, { message: 'two' }] }] }]
+                    : [],
+            sources: [SOURCES[0]],
+        });
         await open('<applinks-panel item="APOLLO-1"></applinks-panel>');
         await page.getByRole('button', { name: '2 commits' }).click();
         await page.getByRole('tab', { name: 'Commits 2' }).waitFor();
@@ -125,7 +173,10 @@ describe('The elements that pages of an application embed', () => {
         const links = page.locator('applinks-links');
         await links.getByRole('link', { name: 'Runbook' }).waitFor();
         assert.deepEqual(await links.locator('.group .sub').allInnerTexts(), ['mentioned in', 'links to']);
-        assert.equal(await links.getByText('OPS-2 Old thing').evaluate((link) => getComputedStyle(link.parentElement).textDecorationLine), 'line-through');
+        assert.equal(
+            await links.getByText('OPS-2 Old thing').evaluate((link) => getComputedStyle(link.parentElement).textDecorationLine),
+            'line-through',
+        );
         await links.getByText('pending', { exact: true }).waitFor();
         await shoot(page, 'embed-links');
 
@@ -135,7 +186,14 @@ describe('The elements that pages of an application embed', () => {
         await input.pressSequentially('run', { delay: 30 });
         await page.getByRole('option', { name: /Runbook/ }).waitFor();
         assert.equal(mock.count('GET /links/wiki/search'), 1, 'asked once, when the typing paused');
-        assert.deepEqual(await page.getByRole('group').allInnerTexts().then((all) => all.map((text) => text.split('\n')[0])), ['Wiki', 'Jira'], 'primary first');
+        assert.deepEqual(
+            await page
+                .getByRole('group')
+                .allInnerTexts()
+                .then((all) => all.map((text) => text.split('\n')[0])),
+            ['Wiki', 'Jira'],
+            'primary first',
+        );
         await page.getByText('3 results').waitFor();
         await shoot(page, 'embed-picker');
         await input.press('ArrowDown');
@@ -145,8 +203,15 @@ describe('The elements that pages of an application embed', () => {
         const { body, csrf } = mock.asked.find(({ key }) => key === 'POST /items/APOLLO-1/links');
         assert.equal(csrf, 'token-1');
         assert.deepEqual(body, {
-            globalId: 'appId=wiki&pageId=1', application: { type: 'mediawiki', name: 'Wiki' }, reciprocal: 'if_possible',
-            object: { url: 'https://wiki.example.org/1', title: 'Runbook', summary: 'Apollo', icon: { url16x16: 'https://wiki.example.org/icon.png', title: 'Page' } },
+            globalId: 'appId=wiki&pageId=1',
+            application: { type: 'mediawiki', name: 'Wiki' },
+            reciprocal: 'if_possible',
+            object: {
+                url: 'https://wiki.example.org/1',
+                title: 'Runbook',
+                summary: 'Apollo',
+                icon: { url16x16: 'https://wiki.example.org/icon.png', title: 'Page' },
+            },
         });
 
         await links.getByRole('button', { name: 'Remove the link to Runbook' }).first().click();
@@ -160,19 +225,35 @@ describe('The elements that pages of an application embed', () => {
         const input = page.getByRole('combobox', { name: 'Search' });
         await input.fill('https://wiki.example.org/Apollo');
         await page.getByRole('option', { name: /Runbook of Apollo/ }).waitFor();
-        const picked = page.evaluate(() => new Promise((done) => { document.addEventListener('applinks-pick', ({ detail }) => done(detail), { once: true }); }));
+        const picked = page.evaluate(
+            () =>
+                new Promise((done) => {
+                    document.addEventListener('applinks-pick', ({ detail }) => done(detail), { once: true });
+                }),
+        );
         await input.press('Enter');
         const item = await picked;
-        assert.deepEqual([item.title, item.application, item.application_type, item.url], ['Runbook of Apollo', 'Wiki', 'mediawiki', 'https://wiki.example.org/Apollo']);
+        assert.deepEqual(
+            [item.title, item.application, item.application_type, item.url],
+            ['Runbook of Apollo', 'Wiki', 'mediawiki', 'https://wiki.example.org/Apollo'],
+        );
 
         let release;
-        mock.answers['GET /links/wiki/search'] = () => new Promise((done) => { release = () => done({ items: [], more: false }); });
+        mock.answers['GET /links/wiki/search'] = () =>
+            new Promise((done) => {
+                release = () => done({ items: [], more: false });
+            });
         await input.fill('old');
         await page.getByRole('option', { name: /OPS-2/ }).waitFor();
         await page.getByText('Loading …').waitFor();
         release();
         await page.getByText('1 result', { exact: true }).waitFor();
-        mock.answers['GET /links/wiki/search'] = { status: 401, type: 'urn:applinkd:error:grant_required', detail: '', connect_url: '/connect/wiki' };
+        mock.answers['GET /links/wiki/search'] = {
+            status: 401,
+            type: 'urn:applinkd:error:grant_required',
+            detail: '',
+            connect_url: '/connect/wiki',
+        };
         mock.answers['GET /links/jira/search'] = { status: 502, type: 'urn:applinkd:error:connect_failed', detail: '' };
         await input.fill('older');
         await page.getByRole('link', { name: 'Connect to Wiki' }).waitFor();
@@ -185,8 +266,13 @@ describe('The elements that pages of an application embed', () => {
             <p><applinks-preview href="https://unknown.example.org/"><a href="https://unknown.example.org/">elsewhere</a></applinks-preview></p>
             <p><applinks-preview href="javascript:alert(8)"></applinks-preview></p><p><applinks-preview href="https://locked.example.org/"></applinks-preview></p>`);
         await page.getByRole('link', { name: 'Runbook of Apollo' }).waitFor();
-        assert.deepEqual(await page.locator('applinks-preview').evaluateAll(seen),
-            ['Runbook of Apollo Draft', 'my words Draft', 'elsewhere', 'javascript:alert(8)', 'https://locked.example.org/ connect to see more']);
+        assert.deepEqual(await page.locator('applinks-preview').evaluateAll(seen), [
+            'Runbook of Apollo Draft',
+            'my words Draft',
+            'elsewhere',
+            'javascript:alert(8)',
+            'https://locked.example.org/ connect to see more',
+        ]);
         assert.equal(mock.count('POST /resolve'), 1);
         await shoot(page, 'embed-previews');
     });
@@ -199,16 +285,23 @@ describe('The elements that pages of an application embed', () => {
         assert.equal(await page.getByRole('option', { name: 'Bad address' }).count(), 0);
         const addresses = await page.evaluate(() => {
             const found = [];
-            const walk = (root) => root.querySelectorAll('*').forEach((one) => {
-                for (const name of ['href', 'src']) if (one.hasAttribute(name)) found.push(one.getAttribute(name));
-                if (one.shadowRoot) walk(one.shadowRoot);
-            });
+            const walk = (root) =>
+                root.querySelectorAll('*').forEach((one) => {
+                    for (const name of ['href', 'src']) if (one.hasAttribute(name)) found.push(one.getAttribute(name));
+                    if (one.shadowRoot) walk(one.shadowRoot);
+                });
             walk(document);
             return found;
         });
-        assert.deepEqual(addresses.filter((address) => !/^(https?:\/\/|\/applinks\/|\/page\.css$)/.test(address)), []);
+        assert.deepEqual(
+            addresses.filter((address) => !/^(https?:\/\/|\/applinks\/|\/page\.css$)/.test(address)),
+            [],
+        );
         assert.ok(addresses.some((address) => address.startsWith('/applinks/api/v1/icon?url=https%3A%2F%2Fwiki.example.org')));
-        assert.deepEqual(complaints.filter((text) => !text.includes('404')), []);
+        assert.deepEqual(
+            complaints.filter((text) => !text.includes('404')),
+            [],
+        );
     });
 
     it('speak the language of the page', async () => {

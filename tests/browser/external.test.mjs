@@ -70,12 +70,17 @@ describe('An application by hand', () => {
         await page.getByRole('heading', { name: 'Builds is set up here' }).waitFor();
         const secret = await page.locator('#made-secret code').textContent();
         assert.match(secret, /^als_/);
-        await page.evaluate(() => { document.querySelector('#made-secret code').textContent = 'als_hidden-for-the-picture'; });
+        await page.evaluate(() => {
+            document.querySelector('#made-secret code').textContent = 'als_hidden-for-the-picture';
+        });
         await shoot(page, 'by-hand-done');
         await page.reload();
         await page.getByLabel('Name', { exact: true }).waitFor();
         assert.doesNotMatch(await page.content(), new RegExp(secret));
-        assert.doesNotMatch(await page.evaluate(() => JSON.stringify([history.state, { ...localStorage }, { ...sessionStorage }])), new RegExp(secret));
+        assert.doesNotMatch(
+            await page.evaluate(() => JSON.stringify([history.state, { ...localStorage }, { ...sessionStorage }])),
+            new RegExp(secret),
+        );
     });
 
     it('refuses a key that is none, and takes a shared secret instead', async () => {
@@ -145,7 +150,13 @@ describe('An application by hand', () => {
     it('of one with Application Links the levels, the people and the name are edited', async () => {
         await tracker.api('DELETE', `/links/${(await linkOf('Second wiki')).id}`);
         const probe = await tracker.api('POST', '/probes', { address: wiki.url, allow_loopback: true });
-        await tracker.api('POST', '/links', { address: wiki.url, allow_loopback: true, peer_id: probe.application.id, both_admins: false, same_users: false });
+        await tracker.api('POST', '/links', {
+            address: wiki.url,
+            allow_loopback: true,
+            peer_id: probe.application.id,
+            both_admins: false,
+            same_users: false,
+        });
         await page.goto(`${tracker.url}/applinks/links`);
         await page.getByRole('row', { name: /Wiki/ }).filter({ hasText: 'Waiting' }).getByRole('button', { name: /^More/ }).click();
         await page.getByRole('menuitem', { name: 'Edit', exact: true }).click();

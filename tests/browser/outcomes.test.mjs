@@ -27,10 +27,12 @@ class Stub {
 // Another address of an application, as a proxy that hands on everything, the name it was called by too.
 const mirrorOf = (side) => (request, response) => {
     const { hostname, port } = new URL(side.url);
-    request.pipe(forward({ hostname, port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-        response.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(response);
-    }));
+    request.pipe(
+        forward({ hostname, port, method: request.method, path: request.url, headers: request.headers }, (answer) => {
+            response.writeHead(answer.statusCode, answer.headers);
+            answer.pipe(response);
+        }),
+    );
 };
 
 describe('Adding a link', () => {
@@ -102,8 +104,11 @@ describe('Adding a link', () => {
 
     it('lists an application that only says who it is, without calls', async () => {
         const manifest = `<?xml version="1.0"?><manifest><id>${ID_ONLY}</id><name>Old board</name><typeId>generic</typeId><version>1.0</version><buildNumber>1</buildNumber><publicSignup>false</publicSignup><url>URL</url></manifest>`;
-        stub = await Stub.start((request, response) => (request.url.startsWith('/rest/applinks/1.0/manifest')
-            ? response.writeHead(200, { 'Content-Type': 'application/xml' }).end(manifest.replace('URL', stub.url)) : response.writeHead(404).end()));
+        stub = await Stub.start((request, response) =>
+            request.url.startsWith('/rest/applinks/1.0/manifest')
+                ? response.writeHead(200, { 'Content-Type': 'application/xml' }).end(manifest.replace('URL', stub.url))
+                : response.writeHead(404).end(),
+        );
         await begin();
         await lookAt(stub.url);
         await page.getByText('It says who it is, but it has no Application Links').waitFor();
@@ -137,7 +142,7 @@ describe('Adding a link', () => {
         await signInThere();
         await press(page, 'Link both applications');
         await page.getByText('Tracker and Wiki are linked.').waitFor();
-        assert.ok(await page.locator('.find.ok').count() >= 8);
+        assert.ok((await page.locator('.find.ok').count()) >= 8);
         const seen = await page.evaluate(() => globalThis.seen);
         assert.ok(seen.filter((states) => states.includes('running')).length >= 3, seen.join('\n'));
         await shoot(page, 'add-result');

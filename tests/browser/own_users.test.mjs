@@ -48,7 +48,9 @@ describe('Two applications with users of their own', () => {
         const csrf = await form.locator('[name=csrf]').inputValue();
         const address = new URL(await form.getAttribute('action'), page.url());
         const answer = await page.context().request.post(address.href, {
-            form: { csrf, approve: 'yes' }, headers: { Origin: wiki.url }, maxRedirects: 0,
+            form: { csrf, approve: 'yes' },
+            headers: { Origin: wiki.url },
+            maxRedirects: 0,
         });
         const callback = answer.headers().location;
         assert.ok(callback?.startsWith(`${tracker.url}/`), `${answer.status()} ${callback}`);

@@ -21,7 +21,10 @@ describe('On the pages of linked applications', () => {
             const page = (pages[user] = await estate.pageOf(user, tracker));
             page.complaints = [];
             page.on('pageerror', (error) => page.complaints.push(String(error)));
-            page.on('dialog', (dialog) => { page.complaints.push(dialog.message()); void dialog.dismiss(); });
+            page.on('dialog', (dialog) => {
+                page.complaints.push(dialog.message());
+                void dialog.dismiss();
+            });
             await page.goto(`${wiki.url}/applinks/login`);
             await signIn(page, user);
         }
@@ -102,7 +105,10 @@ describe('On the pages of linked applications', () => {
         await shootElements(page, 'issue-links');
 
         await page.goto(`${wiki.url}/index.php/Apollo/Runbook`);
-        await page.locator('applinks-links').getByRole('link', { name: /Show the weather window/ }).waitFor();
+        await page
+            .locator('applinks-links')
+            .getByRole('link', { name: /Show the weather window/ })
+            .waitFor();
         await shootElements(page, 'wiki-page');
     });
 
@@ -122,7 +128,11 @@ describe('On the pages of linked applications', () => {
         const reloaded = async (wanted) => {
             for (const until = Date.now() + 20_000; Date.now() < until;) {
                 await openIssue(page, 3);
-                await page.locator('applinks-links').getByText(/Links|No links yet/).first().waitFor();
+                await page
+                    .locator('applinks-links')
+                    .getByText(/Links|No links yet/)
+                    .first()
+                    .waitFor();
                 await page.locator('applinks-links [role=status]').waitFor({ state: 'detached' });
                 if ((await mentions.count()) === wanted) return;
             }
@@ -153,7 +163,11 @@ describe('On the pages of linked applications', () => {
             await alice.locator('applinks-panel').locator('[part=row], [part=nothing]').first().waitFor();
         }
         await button.click();
-        await alice.getByRole('dialog', { name: /Development of/ }).getByText(HOSTILE).first().waitFor();
+        await alice
+            .getByRole('dialog', { name: /Development of/ })
+            .getByText(HOSTILE)
+            .first()
+            .waitFor();
         assert.deepEqual([...alice.complaints, ...bob.complaints], []);
     });
 
@@ -169,13 +183,22 @@ function commit(estate, message) {
     const repository = join(estate.data, 'forge-forge/console.git');
     const git = (...words) => {
         const done = spawnSync('git', ['-C', repository, ...words], {
-            encoding: 'utf8', env: { ...process.env, GIT_AUTHOR_NAME: HOSTILE, GIT_AUTHOR_EMAIL: 'x@example.org', GIT_COMMITTER_NAME: 'x', GIT_COMMITTER_EMAIL: 'x@example.org' },
+            encoding: 'utf8',
+            env: {
+                ...process.env,
+                GIT_AUTHOR_NAME: HOSTILE,
+                GIT_AUTHOR_EMAIL: 'x@example.org',
+                GIT_COMMITTER_NAME: 'x',
+                GIT_COMMITTER_EMAIL: 'x@example.org',
+            },
         });
         assert.equal(done.status, 0, done.stderr);
         return done.stdout.trim();
     };
     const head = git('rev-parse', 'main');
     git('update-ref', 'refs/heads/main', git('commit-tree', '-p', head, '-m', message, `${head}^{tree}`));
-    const told = spawnSync(join(ROOT, 'build/release/applinkd'), ['forge', 'notify', '--data', join(estate.data, 'forge'), repository], { encoding: 'utf8' });
+    const told = spawnSync(join(ROOT, 'build/release/applinkd'), ['forge', 'notify', '--data', join(estate.data, 'forge'), repository], {
+        encoding: 'utf8',
+    });
     assert.equal(told.status, 0, told.stderr);
 }

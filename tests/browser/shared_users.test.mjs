@@ -5,8 +5,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Estate, agree, callFromPage, ends, linkBoth, linkNames, more, openLink, shoot, testLink, whoAmI } from './support.mjs';
 
-const BOTH_WAYS = (local, remote) =>
-    [`${local} calls ${remote}: On behalf of users works`, `${remote} calls ${local}: On behalf of users agreed`];
+const BOTH_WAYS = (local, remote) => [
+    `${local} calls ${remote}: On behalf of users works`,
+    `${remote} calls ${local}: On behalf of users agreed`,
+];
 const WRITTEN = 'Written from the tracker: 100 % & more ✓';
 const BOBS_PAGE = 'Wiki/rest.php/v1/page/Private:Succession_plan';
 
@@ -59,19 +61,34 @@ describe('Two applications that share their users', () => {
         const token = await callFromPage(pages.alice, tracker, 'Wiki/api.php?action=query&meta=tokens&format=json');
         const edited = await callFromPage(pages.alice, tracker, 'Wiki/api.php', {
             method: 'POST',
-            form: { action: 'edit', format: 'json', title: 'Apollo/Checklist', text: WRITTEN,
-                summary: 'from the tracker', token: token.json().query.tokens.csrftoken },
+            form: {
+                action: 'edit',
+                format: 'json',
+                title: 'Apollo/Checklist',
+                text: WRITTEN,
+                summary: 'from the tracker',
+                token: token.json().query.tokens.csrftoken,
+            },
         });
         assert.equal(edited.status, 200, edited.text);
         assert.equal(edited.json().edit?.result, 'Success', edited.text);
         const query = new URLSearchParams({
-            action: 'query', prop: 'revisions', titles: 'Apollo/Checklist', rvprop: 'user|content', rvslots: 'main',
-            rvlimit: 'max', format: 'json', formatversion: '2',
+            action: 'query',
+            prop: 'revisions',
+            titles: 'Apollo/Checklist',
+            rvprop: 'user|content',
+            rvslots: 'main',
+            rvlimit: 'max',
+            format: 'json',
+            formatversion: '2',
         });
         const history = await callFromPage(pages.bob, tracker, `Wiki/api.php?${query}`);
         assert.equal(history.status, 200, history.text);
         const { revisions } = history.json().query.pages[0];
-        assert.deepEqual(revisions.map(({ user, slots }) => [user, slots.main.content]), [['Alice', WRITTEN]]);
+        assert.deepEqual(
+            revisions.map(({ user, slots }) => [user, slots.main.content]),
+            [['Alice', WRITTEN]],
+        );
     });
 
     it('refuse Bob’s page to Alice and give it to Bob', async () => {

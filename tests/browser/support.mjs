@@ -19,14 +19,23 @@ const START_MS = 180_000;
 const STEP_MS = 20_000;
 const CREATE_MS = 180_000;
 const ACCOUNTS = JSON.parse(readFileSync(join(DEMO, 'accounts.json'), 'utf8'));
-export const CHROMIUM_OPTIONS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'];
+export const CHROMIUM_OPTIONS = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+];
 
 function filesBelow(folder) {
-    return readdirSync(folder).sort().flatMap((name) => {
-        const path = join(folder, name);
-        return statSync(path).isDirectory() ? filesBelow(path) : [path];
-    });
+    return readdirSync(folder)
+        .sort()
+        .flatMap((name) => {
+            const path = join(folder, name);
+            return statSync(path).isDirectory() ? filesBelow(path) : [path];
+        });
 }
 
 // Creating a Redmine takes ten seconds and copying it none, so one is kept as long as nothing in demo/ has changed.
@@ -35,7 +44,11 @@ function preparedApplications() {
     for (const file of filesBelow(DEMO)) hash.update(readFileSync(file));
     const folder = join(ROOT, 'build/browser-applications', hash.digest('hex').slice(0, 16));
     mkdirSync(folder, { recursive: true });
-    for (const [script, name] of [['redmine.sh', 'tracker-redmine'], ['mediawiki.sh', 'wiki-mediawiki'], ['forge.sh', 'forge-forge']]) {
+    for (const [script, name] of [
+        ['redmine.sh', 'tracker-redmine'],
+        ['mediawiki.sh', 'wiki-mediawiki'],
+        ['forge.sh', 'forge-forge'],
+    ]) {
         if (existsSync(join(folder, name))) continue;
         const made = spawnSync(join(DEMO, script), ['create', join(folder, name)], { encoding: 'utf8', timeout: CREATE_MS });
         assert.equal(made.status, 0, `${script} create: ${made.stderr}`);
@@ -54,7 +67,13 @@ async function isFree(host, port) {
 async function freeBasePort() {
     for (;;) {
         const base = randomInt(1000, 2000) * 20;
-        const places = [['127.0.0.1', base], ['127.0.0.1', base + 1], ['127.0.0.2', base + 10], ['127.0.0.1', base + 11], ['127.0.0.3', base + 20]];
+        const places = [
+            ['127.0.0.1', base],
+            ['127.0.0.1', base + 1],
+            ['127.0.0.2', base + 10],
+            ['127.0.0.1', base + 11],
+            ['127.0.0.3', base + 20],
+        ];
         const free = await Promise.all(places.map(([host, port]) => isFree(host, port)));
         if (free.every(Boolean)) return base;
     }
@@ -217,10 +236,13 @@ export async function callFromPage(page, side, path, { method = 'GET', form, jso
         request.headers['Content-Type'] = 'application/json';
         request.body = JSON.stringify(json);
     }
-    const answer = await page.evaluate(async ([url, options]) => {
-        const response = await fetch(url, options);
-        return { status: response.status, text: await response.text() };
-    }, [`/applinks/gateway/${path}`, request]);
+    const answer = await page.evaluate(
+        async ([url, options]) => {
+            const response = await fetch(url, options);
+            return { status: response.status, text: await response.text() };
+        },
+        [`/applinks/gateway/${path}`, request],
+    );
     return { ...answer, json: () => JSON.parse(answer.text) };
 }
 
@@ -231,8 +253,17 @@ export function whoAmI(page, tracker) {
 // axe-core finds nothing (WCAG 2 A and AA, and its own best practice), on the page or in what `selector` names.
 export async function accessible(page, name, selector) {
     if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(readFileSync(AXE, 'utf8'));
-    const found = await page.evaluate(async (place) => (await globalThis.axe.run(...(place ? [place] : []))).violations
-        .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target).join(', ')}`), selector);
+    const found = await page.evaluate(
+        async (place) =>
+            (await globalThis.axe.run(...(place ? [place] : []))).violations.map(
+                ({ id, nodes }) =>
+                    `${id}: ${nodes
+                        .slice(0, 3)
+                        .map(({ target }) => target)
+                        .join(', ')}`,
+            ),
+        selector,
+    );
     assert.deepEqual(found, [], name);
 }
 
@@ -254,7 +285,10 @@ export async function shootElements(page, name) {
 export async function shoot(page, name) {
     mkdirSync(SCREENSHOTS, { recursive: true });
     const before = page.viewportSize();
-    for (const [suffix, width] of [['', 1280], ['-narrow', 360]]) {
+    for (const [suffix, width] of [
+        ['', 1280],
+        ['-narrow', 360],
+    ]) {
         await page.setViewportSize({ width, height: 800 });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(overflow <= 0, `${name} is ${overflow} px too wide at ${width} px`);

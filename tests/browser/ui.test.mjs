@@ -5,11 +5,16 @@ import { after, before, describe, it } from 'node:test';
 import { Bare, launch, pageOf } from './bare.mjs';
 import { agree, more, shoot } from './support.mjs';
 
-const MARKUP = '"><img src=x onerror="document.title=\'owned\'"><script>document.title=\'owned\'</script>';
+const MARKUP = "\"><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
 const PAGES = [
-    ['/applinks/links', 'links', 'Links'], ['/applinks/links/new', 'add', 'Add a link'], ['/applinks/map', 'map', 'Map'],
-    ['/applinks/users', 'users', 'Users'], ['/applinks/audit', 'audit', 'Audit'], ['/applinks/settings', 'settings', 'Settings'],
-    ['/applinks/connections', 'connections', 'My connections'], ['/applinks/applications', 'applications', 'Connected applications'],
+    ['/applinks/links', 'links', 'Links'],
+    ['/applinks/links/new', 'add', 'Add a link'],
+    ['/applinks/map', 'map', 'Map'],
+    ['/applinks/users', 'users', 'Users'],
+    ['/applinks/audit', 'audit', 'Audit'],
+    ['/applinks/settings', 'settings', 'Settings'],
+    ['/applinks/connections', 'connections', 'My connections'],
+    ['/applinks/applications', 'applications', 'Connected applications'],
 ];
 
 describe('The web interface', () => {
@@ -101,7 +106,9 @@ describe('The web interface', () => {
 
     it('shows a change that somebody else makes, without loading the page again', async () => {
         await open('/applinks/links', 'Links');
-        const { links: [link] } = await tracker.api('GET', '/links');
+        const {
+            links: [link],
+        } = await tracker.api('GET', '/links');
         await tracker.api('PATCH', `/links/${link.id}`, { name: 'Renamed elsewhere' });
         await page.getByRole('link', { name: 'Renamed elsewhere', exact: true }).waitFor();
         await tracker.api('PATCH', `/links/${link.id}`, { name: MARKUP });
@@ -110,7 +117,9 @@ describe('The web interface', () => {
 
     it('shows the fingerprint that the other side compares', async () => {
         await open('/applinks/settings', 'Settings');
-        const { keys: [key] } = await tracker.api('GET', '/settings');
+        const {
+            keys: [key],
+        } = await tracker.api('GET', '/settings');
         await page.getByText(key.fingerprint_sha256).waitFor();
     });
 
@@ -196,7 +205,13 @@ describe('The web interface', () => {
         let refusals = 1;
         await other.route(/\/api\/v1\/links\/[^/]+$/, (route) => {
             if (route.request().method() !== 'DELETE' || refusals-- <= 0) return route.continue();
-            const problem = { type: 'urn:applinkd:error:step_up_required', title: '', status: 401, detail: 'Give your password again before you change this.', error_id: 'x' };
+            const problem = {
+                type: 'urn:applinkd:error:step_up_required',
+                title: '',
+                status: 401,
+                detail: 'Give your password again before you change this.',
+                error_id: 'x',
+            };
             return route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify(problem) });
         });
         await more(other, 'Delete');

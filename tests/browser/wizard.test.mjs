@@ -3,7 +3,21 @@
 // a session that ends in the middle, and wrong addresses.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { Estate, agree, heading, linkBoth, linkNames, lookUp, more, openLink, passwordOf, press, shoot, signIn, testLink } from './support.mjs';
+import {
+    Estate,
+    agree,
+    heading,
+    linkBoth,
+    linkNames,
+    lookUp,
+    more,
+    openLink,
+    passwordOf,
+    press,
+    shoot,
+    signIn,
+    testLink,
+} from './support.mjs';
 
 const ADDRESS = 'Address of the other application';
 
@@ -99,7 +113,10 @@ describe('Add a link', () => {
         await page.getByText('Tracker and Wiki are linked.').waitFor();
         // The question once more, as somebody who goes back finds it: it says that it is answered.
         await page.goto(question);
-        await page.getByText(/already/).first().waitFor();
+        await page
+            .getByText(/already/)
+            .first()
+            .waitFor();
         await shoot(page, 'confirmed-already');
         assert.deepEqual(await linkNames(page, tracker), ['Wiki']);
         assert.deepEqual(await linkNames(page, wiki), ['Tracker']);
@@ -186,7 +203,7 @@ describe('Add a link', () => {
         do {
             await press(second, 'Continue to Wiki');
             await toTheLink.waitFor({ timeout: 5_000 }).catch(() => {});
-        } while (!await toTheLink.isVisible() && Date.now() < deadline);
+        } while (!(await toTheLink.isVisible()) && Date.now() < deadline);
         await toTheLink.waitFor();
         await shoot(second, 'second-tab');
         assert.deepEqual(await linkNames(page, tracker), ['Wiki']);
@@ -195,7 +212,10 @@ describe('Add a link', () => {
     it('can be suspended, resumed and edited afterwards', async () => {
         page = await estate.pageOf('admin', wiki);
         await linkBoth(page, wiki, tracker, { sameUsers: true });
-        assert.deepEqual(await testLink(page), ['Wiki calls Tracker: On behalf of users works', 'Tracker calls Wiki: On behalf of users agreed']);
+        assert.deepEqual(await testLink(page), [
+            'Wiki calls Tracker: On behalf of users works',
+            'Tracker calls Wiki: On behalf of users agreed',
+        ]);
         await more(page, 'Suspend');
         await agree(page, 'Suspend');
         await page.getByText('The link to Tracker is suspended.').waitFor();

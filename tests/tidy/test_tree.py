@@ -208,6 +208,13 @@ class Texts(unittest.TestCase):
         result = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT, capture_output=True, text=True)
         self.assertEqual(result.returncode, 0, result.stderr[:2000])
 
+    def test_scripts_are_formatted(self):
+        """Those of the interface, of the browser tests and of the plugins; .prettierrc.json says how, .prettierignore what not."""
+        files = [str(p.relative_to(ROOT)) for p in tracked("*.ts", "*.mjs", "*.js")]
+        self.assertGreater(len(files), 50)
+        result = subprocess.run(["tests/browser/node_modules/.bin/prettier", "--check", *files], cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stderr[:2000])
+
 
 if __name__ == "__main__":
     unittest.main()

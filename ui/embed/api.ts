@@ -3,7 +3,8 @@
 // on from other applications is data to distrust: texts stay texts, addresses are http or https or nothing.
 
 // Without import.meta, so that the file is no module and loads with or without type="module".
-const script = (document.currentScript as HTMLScriptElement | null) ?? document.querySelector<HTMLScriptElement>('script[src*="/applinks/embed.js"]');
+const script =
+    (document.currentScript as HTMLScriptElement | null) ?? document.querySelector<HTMLScriptElement>('script[src*="/applinks/embed.js"]');
 const ROOT = new URL('.', script?.src || new URL('/applinks/embed.js', location.href)).pathname.replace(/\/$/, '');
 const API = `${ROOT}/api/v1`;
 
@@ -103,7 +104,11 @@ export class NotConnected extends Error {
 }
 
 export class Refused extends Error {
-    constructor(readonly status: number, message: string, readonly errorId: string) {
+    constructor(
+        readonly status: number,
+        message: string,
+        readonly errorId: string,
+    ) {
         super(message);
     }
 }

@@ -4,7 +4,18 @@
 import { css, html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { get, type Source } from './api';
-import { DATA_TYPES, countIn, list, type Branch, type Commit, type DataType, type Detail, type Line, type PullRequest, type Repository } from './development';
+import {
+    DATA_TYPES,
+    countIn,
+    list,
+    type Branch,
+    type Commit,
+    type DataType,
+    type Detail,
+    type Line,
+    type PullRequest,
+    type Repository,
+} from './development';
 import { Part, define, plain, type Content } from './part';
 
 interface Section {
@@ -26,7 +37,9 @@ const stateClass = (text: string) =>
     /^(open|successful|merged|approved|deployed|passed)/i.test(text) ? 'ok' : /^(failed|declined|rejected|error)/i.test(text) ? 'bad' : '';
 
 export class Details extends Part {
-    static override styles = [Part.styles, css`
+    static override styles = [
+        Part.styles,
+        css`
         .tabs { display: flex; gap: 4px; flex-wrap: wrap; padding: 8px 14px 0; border-bottom: 1px solid var(--line); }
         .tabs button { border: 0; border-bottom: 2px solid transparent; border-radius: 6px 6px 0 0; background: none; color: var(--soft); padding: 6px 10px 8px; }
         .tabs [aria-selected=true] { color: var(--ink); border-bottom-color: var(--brand); }
@@ -42,7 +55,8 @@ export class Details extends Part {
         .files a, code a { text-decoration: none; }
         .files a:hover, code a:hover { text-decoration: underline; }
         .plus { color: var(--ok); } .minus { color: var(--bad); }
-    `];
+    `,
+    ];
 
     @property() item = '';
     @state() private tab: DataType = 'repository';
@@ -68,19 +82,34 @@ export class Details extends Part {
     }
 
     private async fill(section: Section, tab: DataType, signal: AbortSignal) {
-        const query = new URLSearchParams({ item: this.item, dataType: tab, ...(section.source.link_id ? { link: section.source.link_id } : {}) });
+        const query = new URLSearchParams({
+            item: this.item,
+            dataType: tab,
+            ...(section.source.link_id ? { link: section.source.link_id } : {}),
+        });
         try {
             const answer = await get<Answer>(`/dev/detail?${query}`, signal);
             // Our own application has no id, and cannot be asked alone.
             section.detail = list(answer.detail).filter(({ _instance: from }) => section.source.link_id !== '' || !from?.id);
-            section.source = list(answer.sources).find(({ link_id: id }) => id === section.source.link_id) ?? { ...section.source, state: 'ok' };
+            section.source = list(answer.sources).find(({ link_id: id }) => id === section.source.link_id) ?? {
+                ...section.source,
+                state: 'ok',
+            };
         } catch (error) {
             if (signal.aborted) return;
             section.error = error;
         }
         // The count on the tab came from what the application may know; she may see more of it, or less.
         if (this.sections.every(({ detail, error }) => detail ?? error) && this.sections.some(({ detail }) => detail))
-            this.counts = { ...this.counts, [tab]: countIn(this.sections.flatMap(({ detail }) => list(detail)), tab) || (this.counts[tab] ?? 0) };
+            this.counts = {
+                ...this.counts,
+                [tab]:
+                    countIn(
+                        this.sections.flatMap(({ detail }) => list(detail)),
+                        tab,
+                    ) ||
+                    (this.counts[tab] ?? 0),
+            };
         this.requestUpdate();
     }
 
@@ -103,9 +132,11 @@ export class Details extends Part {
         return html`<dialog part="dialog" aria-labelledby="title" @click=${this.outside}>
             <div class="head"><h2 class="title text" id="title">${t.details(this.item)}</h2>
                 <button class="icon" part="button" aria-label=${t.close} @click=${this.close}>✕</button></div>
-            <div class="tabs" role="tablist" @keydown=${this.keys}>${this.tabs().map((type) => html`
+            <div class="tabs" role="tablist" @keydown=${this.keys}>${this.tabs().map(
+                (type) => html`
                 <button role="tab" id="tab-${type}" aria-selected=${type === this.tab} aria-controls="content" tabindex=${type === this.tab ? 0 : -1}
-                    @click=${() => this.choose(type)}>${t.types[type].tab}${this.counts[type] ? ` ${this.counts[type]}` : ''}</button>`)}</div>
+                    @click=${() => this.choose(type)}>${t.types[type].tab}${this.counts[type] ? ` ${this.counts[type]}` : ''}</button>`,
+            )}</div>
             <div class="body" id="content" role="tabpanel" tabindex="0" aria-labelledby="tab-${this.tab}">${this.sections.map((section) => this.section(section))}</div>
         </dialog>`;
     }
@@ -133,9 +164,11 @@ export class Details extends Part {
     }
 
     private rows(detail: Detail): Content[] {
-        if (this.tab === 'branch') return newestFirst(list(detail.branches), (branch) => branch.lastCommit?.authorTimestamp).map((branch) => this.branch(branch));
+        if (this.tab === 'branch')
+            return newestFirst(list(detail.branches), (branch) => branch.lastCommit?.authorTimestamp).map((branch) => this.branch(branch));
         if (this.tab === 'repository') return list(detail.repositories).map((repository) => this.repository(repository));
-        if (this.tab === 'pullrequest') return newestFirst(list(detail.pullRequests), (request) => request.lastUpdate).map((request) => this.pullRequest(request));
+        if (this.tab === 'pullrequest')
+            return newestFirst(list(detail.pullRequests), (request) => request.lastUpdate).map((request) => this.pullRequest(request));
         const lines = { build: detail.builds, review: detail.reviews, 'deployment-environment': detail.deployments }[this.tab];
         return newestFirst(list(lines), (line) => line.lastUpdated).map((line) => this.line(line));
     }
@@ -153,8 +186,10 @@ export class Details extends Part {
 
     private repository({ name, url, commits }: Repository): Content {
         return html`<div class="card"><header class="text">${this.anchor(url, plain(name))}</header>
-            ${newestFirst(list(commits), (commit) => commit.authorTimestamp).map((commit) => html`<div class="entry">
-                <div class="line">${this.commitLine(commit)}</div>${this.files(commit)}</div>`)}</div>`;
+            ${newestFirst(list(commits), (commit) => commit.authorTimestamp).map(
+                (commit) => html`<div class="entry">
+                <div class="line">${this.commitLine(commit)}</div>${this.files(commit)}</div>`,
+            )}</div>`;
     }
 
     private commitLine(commit: Commit): Content {
@@ -171,9 +206,11 @@ export class Details extends Part {
         const all = Math.max(Number(commit.fileCount ?? 0) || 0, list(commit.files).length);
         if (all === 0) return nothing;
         return html`<ul class="files" aria-label=${this.t.files(all)}>
-            ${files.map((file) => html`<li><span class="text grow">${this.anchor(file.url, plain(file.path))}</span>
+            ${files.map(
+                (file) => html`<li><span class="text grow">${this.anchor(file.url, plain(file.path))}</span>
                 ${file.linesAdded ? html`<span class="plus">+${plain(file.linesAdded)}</span>` : nothing}
-                ${file.linesRemoved ? html`<span class="minus">−${plain(file.linesRemoved)}</span>` : nothing}</li>`)}
+                ${file.linesRemoved ? html`<span class="minus">−${plain(file.linesRemoved)}</span>` : nothing}</li>`,
+            )}
             ${all > files.length ? html`<li>${this.anchor(commit.url, this.t.moreFiles(all - files.length))}</li>` : nothing}</ul>`;
     }
 
@@ -188,9 +225,12 @@ export class Details extends Part {
 
     private line(line: Line): Content {
         const state = plain(line.state ?? line.status);
-        const tests = line.testInfo?.totalNumber ? `${line.testInfo.totalNumber - (line.testInfo.numberFailed ?? 0)} / ${line.testInfo.totalNumber} ✓` : '';
+        const tests = line.testInfo?.totalNumber
+            ? `${line.testInfo.totalNumber - (line.testInfo.numberFailed ?? 0)} / ${line.testInfo.totalNumber} ✓`
+            : '';
         const name = plain(line.displayName) || plain(line.name) || plain(line.title) || plain(line.id);
-        return this.card(html`<div class="line">${state ? html`<span class="state ${stateClass(state)}" part="state">${state}</span>` : nothing}
+        return this
+            .card(html`<div class="line">${state ? html`<span class="state ${stateClass(state)}" part="state">${state}</span>` : nothing}
             <b class="text grow">${this.anchor(line.url, html`${name}${line.number ? ` #${plain(line.number)}` : ''}`)}</b>
             <span class="soft text">${plain(line.environment?.displayName ?? line.environment?.name)} ${tests} ${this.when(line.lastUpdated)}</span></div>`);
     }

@@ -91,9 +91,14 @@ export interface Detail {
 
 // How many of a kind details hold: commits are counted, not their repositories.
 export function countIn(details: Detail[], type: DataType): number {
-    const rows = (detail: Detail) => ({
-        branch: list(detail.branches), repository: list(detail.repositories).flatMap(({ commits }) => list(commits)), pullrequest: list(detail.pullRequests),
-        build: list(detail.builds), review: list(detail.reviews), 'deployment-environment': list(detail.deployments),
-    })[type].length;
+    const rows = (detail: Detail) =>
+        ({
+            branch: list(detail.branches),
+            repository: list(detail.repositories).flatMap(({ commits }) => list(commits)),
+            pullrequest: list(detail.pullRequests),
+            build: list(detail.builds),
+            review: list(detail.reviews),
+            'deployment-environment': list(detail.deployments),
+        })[type].length;
     return details.reduce((sum, detail) => sum + rows(detail), 0);
 }

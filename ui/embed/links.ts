@@ -12,11 +12,14 @@ const PENDING_MS = 5000;
 const PENDING_TRIES = 12;
 
 export class Links extends Part {
-    static override styles = [Part.styles, css`
+    static override styles = [
+        Part.styles,
+        css`
         .entry { display: flex; gap: 8px; align-items: baseline; padding: 3px 0; }
         .resolved { text-decoration: line-through; }
         .group { display: grid; gap: 2px; }
-    `];
+    `,
+    ];
 
     @property() item = '';
     @property({ type: Boolean }) readonly = false;
@@ -113,12 +116,22 @@ export class Links extends Part {
             <div class="head"><div class="title" part="heading" role="heading" aria-level=${this.headingLevel}>${t.links}</div>
                 ${this.links && !this.readonly ? html`<button part="button add" ?disabled=${this.busy} @click=${this.openPicker}>${t.add}</button>` : nothing}</div>
             ${this.content()}
-            ${this.changeError ? this.ownTrouble(this.changeError, () => { this.changeError = undefined; }) : nothing}
+            ${
+                this.changeError
+                    ? this.ownTrouble(this.changeError, () => {
+                          this.changeError = undefined;
+                      })
+                    : nothing
+            }
         </section>
-        ${this.picking ? html`<dialog part="dialog" aria-labelledby="title" @close=${this.closed}>
+        ${
+            this.picking
+                ? html`<dialog part="dialog" aria-labelledby="title" @close=${this.closed}>
             <div class="head"><h2 class="title text" id="title">${t.addTitle(this.item)}</h2><button class="icon" part="button" aria-label=${t.close} @click=${this.close}>✕</button></div>
             <div class="body"><applinks-picker exportparts="picker, input, option, trouble" @applinks-pick=${this.picked}></applinks-picker></div>
-        </dialog>` : nothing}`;
+        </dialog>`
+                : nothing
+        }`;
     }
 
     private content(): Content {
@@ -130,8 +143,10 @@ export class Links extends Part {
             const name = plain(link.relationship).trim() || this.t.linksTo;
             groups.set(name, [...(groups.get(name) ?? []), link]);
         }
-        return html`${[...groups].map(([name, links]) => html`<div class="group"><div class="sub text">${name}</div>
-            <ul aria-label=${name}>${links.map((link) => this.entry(link))}</ul></div>`)}`;
+        return html`${[...groups].map(
+            ([name, links]) => html`<div class="group"><div class="sub text">${name}</div>
+            <ul aria-label=${name}>${links.map((link) => this.entry(link))}</ul></div>`,
+        )}`;
     }
 
     private entry(link: RemoteLink): Content {
@@ -147,10 +162,18 @@ export class Links extends Part {
                 ${status ? html`<span class="state ${object?.status?.resolved ? '' : 'ok'}" part="state">${status}</span>` : nothing}
                 ${link.state === 'pending' ? html`<span class="state warn" part="state pending" title=${t.pendingText(application)}>${t.pending}</span>` : nothing}
                 <span class="soft">${[plain(object?.summary), application].filter(Boolean).join(' · ')}</span></span>
-            ${this.readonly ? nothing : asking
-                ? html`<span class="soft">${t.removeAsk}</span><button part="button" @click=${() => this.take(link.id)}>${t.yes}</button>
-                    <button class="quiet" part="button" @click=${() => { this.asking = undefined; }}>${t.no}</button>`
-                : html`<button class="icon" part="button remove" aria-label=${t.remove(title)} title=${t.remove(title)} ?disabled=${this.busy} @click=${() => { this.asking = link.id; }}>✕</button>`}
+            ${
+                this.readonly
+                    ? nothing
+                    : asking
+                      ? html`<span class="soft">${t.removeAsk}</span><button part="button" @click=${() => this.take(link.id)}>${t.yes}</button>
+                    <button class="quiet" part="button" @click=${() => {
+                        this.asking = undefined;
+                    }}>${t.no}</button>`
+                      : html`<button class="icon" part="button remove" aria-label=${t.remove(title)} title=${t.remove(title)} ?disabled=${this.busy} @click=${() => {
+                            this.asking = link.id;
+                        }}>✕</button>`
+            }
         </li>`;
     }
 }

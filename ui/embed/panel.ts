@@ -17,10 +17,13 @@ interface SummaryAnswer {
 const SLOW_MS = [1500, 3000, 6000];
 
 export class Panel extends Part {
-    static override styles = [Part.styles, css`
+    static override styles = [
+        Part.styles,
+        css`
         .row { width: 100%; display: flex; gap: 10px; align-items: center; text-align: start; border-color: transparent; background: none; padding: 5px 8px; margin-inline: -8px; width: calc(100% + 16px); font-weight: 400; }
         .row b { font-weight: 650; color: var(--brand); }
-    `];
+    `,
+    ];
 
     @property() item = '';
     @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
@@ -77,16 +80,24 @@ export class Panel extends Part {
     // The counts are what everybody may know. What nobody else may see, she may.
     private async lookAsOneself(signal: AbortSignal) {
         const { item, answer } = this;
-        const found = await Promise.all((['branch', 'repository'] as const).map(async (type) => {
-            const details = await get<{ detail?: Detail[] }>(`/dev/detail?${new URLSearchParams({ item, dataType: type })}`, signal).catch(() => undefined);
-            return [type, { overall: { count: countIn(list(details?.detail), type) } }] as const;
-        }));
+        const found = await Promise.all(
+            (['branch', 'repository'] as const).map(async (type) => {
+                const details = await get<{ detail?: Detail[] }>(
+                    `/dev/detail?${new URLSearchParams({ item, dataType: type })}`,
+                    signal,
+                ).catch(() => undefined);
+                return [type, { overall: { count: countIn(list(details?.detail), type) } }] as const;
+            }),
+        );
         if (!signal.aborted && answer === this.answer) this.answer = { ...answer, summary: Object.fromEntries(found) };
     }
 
     private isEmpty(): boolean {
-        return this.sources().length > 0 && DATA_TYPES.every((type) => countOf(this.answer?.summary?.[type]) === 0) &&
-            this.sources().every(({ state }) => state === 'nothing' || state === 'ok' || state === 'unsupported');
+        return (
+            this.sources().length > 0 &&
+            DATA_TYPES.every((type) => countOf(this.answer?.summary?.[type]) === 0) &&
+            this.sources().every(({ state }) => state === 'nothing' || state === 'ok' || state === 'unsupported')
+        );
     }
 
     private sources(): Source[] {
@@ -135,7 +146,9 @@ export class Panel extends Part {
             <b>${this.t.types[type].count(Number(overall.count))}</b>
             ${type === 'pullrequest' && overall.state ? html`<span class="state ${overall.open ? 'ok' : ''}" part="state">${plain(overall.state)}</span>` : nothing}
             ${type === 'build' ? html`<span class="state ${failed > 0 ? 'bad' : 'ok'}" part="state">${failed > 0 ? this.t.failed(failed) : '✓'}</span>` : nothing}
-            ${list(overall.topEnvironments).slice(0, 3).map(({ title }) => html`<span class="state ok text" part="state">${plain(title)}</span>`)}
+            ${list(overall.topEnvironments)
+                .slice(0, 3)
+                .map(({ title }) => html`<span class="state ok text" part="state">${plain(title)}</span>`)}
             <span class="grow"></span>
             ${updated === nothing ? nothing : html`<span class="soft">${updated}</span>`}
         </button></li>`;

@@ -39,7 +39,9 @@ export class Part extends LitElement {
 
     protected picture(url: unknown, title = ''): Content {
         const safe = iconUrl(url);
-        return safe ? html`<img part="icon" class="pic" src=${safe} alt=${title} width="16" height="16" loading="lazy" @error=${(event: Event) => (event.target as HTMLElement).remove()}>` : nothing;
+        return safe
+            ? html`<img part="icon" class="pic" src=${safe} alt=${title} width="16" height="16" loading="lazy" @error=${(event: Event) => (event.target as HTMLElement).remove()}>`
+            : nothing;
     }
 
     // A link where the address may be followed, else the text alone.
@@ -53,13 +55,18 @@ export class Part extends LitElement {
         if (source.state === 'ok') return nothing;
         const { t } = this;
         const url = source.state === 'connect' ? connectUrl(source.connect_url) : undefined;
-        const age = typeof source.age_seconds === 'number' && source.age_seconds >= 0 ? t.stale(ago(this.language, source.age_seconds)) : '';
+        const age =
+            typeof source.age_seconds === 'number' && source.age_seconds >= 0 ? t.stale(ago(this.language, source.age_seconds)) : '';
         const known = t.states[source.state] ?? t.states.error;
         // Where our words leave the reason open, the server's sentence says it.
-        const isOpen = (source.state === 'down' || source.state === 'error') && source.message !== textsFor('en').states[source.state](source.name);
+        const isOpen =
+            (source.state === 'down' || source.state === 'error') && source.message !== textsFor('en').states[source.state](source.name);
         const reason = isOpen ? source.message : '';
         const notes = [reason, age, source.error_id ? t.errorId(source.error_id) : ''].filter(Boolean);
-        const again = retry && (source.state === 'down' || source.state === 'error') ? html`<button class="do quiet" part="button" @click=${retry}>${t.retry}</button>` : nothing;
+        const again =
+            retry && (source.state === 'down' || source.state === 'error')
+                ? html`<button class="do quiet" part="button" @click=${retry}>${t.retry}</button>`
+                : nothing;
         return html`<div class="trouble ${source.state}" part="trouble trouble-${source.state}">
             <svg viewBox="0 0 20 20" aria-hidden="true">${SIGNS[source.state] ?? SIGNS.error}</svg>
             <span class="text">${known(source.name)}</span>
@@ -71,8 +78,10 @@ export class Part extends LitElement {
     // applinkd itself did not give what was asked for.
     protected ownTrouble(error: unknown, retry: () => void): Content {
         const { t } = this;
-        if (error instanceof SignedOut) return html`<p class="soft" part="sign-in"><a href=${signInUrl()}>${t.signIn}</a> ${t.signInText}</p>`;
-        if (error instanceof NotConnected) return html`<div class="trouble connect" part="trouble trouble-connect" role="alert">
+        if (error instanceof SignedOut)
+            return html`<p class="soft" part="sign-in"><a href=${signInUrl()}>${t.signIn}</a> ${t.signInText}</p>`;
+        if (error instanceof NotConnected)
+            return html`<div class="trouble connect" part="trouble trouble-connect" role="alert">
             <svg viewBox="0 0 20 20" aria-hidden="true">${SIGNS.connect}</svg><span class="text">${t.notConnected}</span>
             <a class="button do" part="button connect" href=${connectUrl(error.url) ?? ''}>${t.connectNow}</a></div>`;
         const state = error instanceof Refused && error.status === 403 ? 'forbidden' : error instanceof Silent ? 'down' : 'error';

@@ -18,7 +18,9 @@ interface Group {
 }
 
 export class Picker extends Part {
-    static override styles = [Part.styles, css`
+    static override styles = [
+        Part.styles,
+        css`
         .picker { display: grid; gap: 10px; }
         .fields { display: flex; gap: 8px; flex-wrap: wrap; }
         label { display: grid; gap: 3px; font-size: .93em; color: var(--soft); }
@@ -28,7 +30,8 @@ export class Picker extends Part {
         [role=option] { display: grid; grid-template-columns: 20px 1fr auto; gap: 0 8px; align-items: center; padding: 6px 8px; border-radius: 8px; cursor: pointer; }
         [role=option][aria-selected=true] { background: var(--idle-bg); box-shadow: inset 0 0 0 2px var(--brand); }
         .closed { text-decoration: line-through; }
-    `];
+    `,
+    ];
 
     @property() placeholder = '';
     @property({ type: Array }) kinds: string[] = [];
@@ -116,8 +119,18 @@ export class Picker extends Part {
         if (signal.aborted) return;
         group.waiting = false;
         // An address that nobody knows may be linked all the same, by itself.
-        group.items = safeUrl(url) ? [item?.status === 'ok' ? { ...item, url: item.url ?? url } : { title: url, url, kind: 'address', ...(item?.link_id ? { link_id: item.link_id } : {}) }] : [];
-        if (item?.status === 'connect') group.trouble = this.troubleOf(new NotConnected(item.connect_url ?? ''), { link_id: item.link_id ?? '', name: this.nameOf(item) || url });
+        group.items = safeUrl(url)
+            ? [
+                  item?.status === 'ok'
+                      ? { ...item, url: item.url ?? url }
+                      : { title: url, url, kind: 'address', ...(item?.link_id ? { link_id: item.link_id } : {}) },
+              ]
+            : [];
+        if (item?.status === 'connect')
+            group.trouble = this.troubleOf(new NotConnected(item.connect_url ?? ''), {
+                link_id: item.link_id ?? '',
+                name: this.nameOf(item) || url,
+            });
         this.active = group.items.length ? 0 : -1;
         this.requestUpdate();
     }
@@ -128,7 +141,9 @@ export class Picker extends Part {
         if (this.kinds.length === 1) query.set('kind', this.kinds[0]!);
         try {
             const answer = await get<{ items: Item[] }>(`/links/${encodeURIComponent(target.link_id)}/search?${query}`, signal);
-            group.items = list(answer.items).filter((item) => safeUrl(item.url)).slice(0, LIMIT)
+            group.items = list(answer.items)
+                .filter((item) => safeUrl(item.url))
+                .slice(0, LIMIT)
                 .map((item) => ({ ...item, link_id: target.link_id, application: target.name, application_type: target.type ?? '' }));
         } catch (error) {
             if (signal.aborted) return;
@@ -159,7 +174,11 @@ export class Picker extends Part {
 
     private pick(item: Item) {
         const target = this.targets.find(({ link_id: id }) => id === item.link_id);
-        const detail: Item = { ...item, application: this.nameOf(item), application_type: plain(item.application_type) || (target?.type ?? '') };
+        const detail: Item = {
+            ...item,
+            application: this.nameOf(item),
+            application_type: plain(item.application_type) || (target?.type ?? ''),
+        };
         const remoteLink = remoteLinkTo(detail, '');
         this.dispatchEvent(new CustomEvent('applinks-pick', { detail: { ...detail, remoteLink }, bubbles: true, composed: true }));
     }
@@ -170,7 +189,9 @@ export class Picker extends Part {
             event.preventDefault();
             const step = event.key === 'ArrowDown' ? 1 : -1;
             this.active = this.active < 0 ? (step > 0 ? 0 : length - 1) : (this.active + step + length) % length;
-            void this.updateComplete.then(() => this.renderRoot.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }));
+            void this.updateComplete.then(() =>
+                this.renderRoot.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }),
+            );
         } else if (event.key === 'Enter') {
             // Never sends the form around the element.
             event.preventDefault();
@@ -191,8 +212,12 @@ export class Picker extends Part {
         const status = busy ? t.loading : this.query ? (count ? t.results(count) : t.noResults) : '';
         return html`<div class="picker" part="picker">
             <div class="fields">
-                ${this.targets.length > 1 ? html`<label>${t.target}<select part="target" @change=${this.targeted}><option value="">${t.all}</option>
-                    ${this.targets.map(({ link_id: id, name }) => html`<option value=${id}>${name}</option>`)}</select></label>` : nothing}
+                ${
+                    this.targets.length > 1
+                        ? html`<label>${t.target}<select part="target" @change=${this.targeted}><option value="">${t.all}</option>
+                    ${this.targets.map(({ link_id: id, name }) => html`<option value=${id}>${name}</option>`)}</select></label>`
+                        : nothing
+                }
                 <label class="grow">${t.search}<input part="input" type="text" role="combobox" autocomplete="off" spellcheck="false" aria-autocomplete="list"
                     aria-expanded=${count > 0} aria-controls="found" aria-activedescendant=${this.active >= 0 ? `option-${this.active}` : nothing}
                     placeholder=${this.placeholder || nothing} ?disabled=${!this.ready} @input=${this.typed} @keydown=${this.keys}></label>
@@ -205,14 +230,20 @@ export class Picker extends Part {
 
     private groupRows(): Content[] {
         let at = 0;
-        return this.groups.filter(({ items }) => items.length > 0).map(({ name, items }, group) => html`
+        return this.groups
+            .filter(({ items }) => items.length > 0)
+            .map(
+                ({ name, items }, group) => html`
             <div role="group" aria-labelledby="group-${group}"><div class="sub text" id="group-${group}" role="presentation">${name}</div>
-            ${items.map((item) => this.option(item, at++))}</div>`);
+            ${items.map((item) => this.option(item, at++))}</div>`,
+            );
     }
 
     private option(item: Item, at: number): Content {
         const about = [plain(item.kind_name), plain(item.subtitle), this.nameOf(item)].filter(Boolean).join(' · ');
-        return html`<div role="option" part="option" id="option-${at}" aria-selected=${at === this.active} @click=${() => this.pick(item)} @pointermove=${() => { this.active = at; }}>
+        return html`<div role="option" part="option" id="option-${at}" aria-selected=${at === this.active} @click=${() => this.pick(item)} @pointermove=${() => {
+            this.active = at;
+        }}>
             <span>${this.picture(item.icon)}</span>
             <span class="text ${item.closed ? 'closed' : ''}">${titleOf(item)}</span>
             ${item.state ? html`<span class="state ${item.closed ? '' : 'ok'}">${plain(item.state)}</span>` : html`<span></span>`}

@@ -8,11 +8,14 @@ import { Part, define, plain, type Content } from './part';
 import { ago } from './texts';
 
 export class Preview extends Part {
-    static override styles = [Part.styles, css`
+    static override styles = [
+        Part.styles,
+        css`
         :host { display: inline; font: inherit; color: inherit; }
         .state { margin-inline-start: 4px; }
         .closed { text-decoration: line-through; }
-    `];
+    `,
+    ];
 
     @property() href = '';
     @state() private item: Item | undefined;
@@ -51,9 +54,13 @@ export class Preview extends Part {
         const title = titleOf(item);
         const about = [plain(item.kind_name), title, plain(item.subtitle)].filter(Boolean).join(' – ');
         const stale = item.stale ? html` <span class="soft">${this.t.stale(ago(this.language, item.age ?? 0))}</span>` : nothing;
-        const text = this.hasOwnWords() || !title ? html`<slot></slot>` : html`<a part="link" class=${item.closed ? 'closed' : ''} href=${url} rel="noopener">${title}</a>`;
-        return html`<span part="preview" title=${about}>${this.picture(item.icon, plain(item.kind_name))} ${text}${item.state
-            ? html` <span class="state ${item.closed ? '' : 'ok'}" part="state">${plain(item.state)}</span>` : nothing}${stale}</span>`;
+        const text =
+            this.hasOwnWords() || !title
+                ? html`<slot></slot>`
+                : html`<a part="link" class=${item.closed ? 'closed' : ''} href=${url} rel="noopener">${title}</a>`;
+        return html`<span part="preview" title=${about}>${this.picture(item.icon, plain(item.kind_name))} ${text}${
+            item.state ? html` <span class="state ${item.closed ? '' : 'ok'}" part="state">${plain(item.state)}</span>` : nothing
+        }${stale}</span>`;
     }
 }
 

@@ -22,9 +22,13 @@ const PALETTE: Record<string, [string, string]> = {
 };
 
 const rules = (value: (light: string, dark: string) => string) =>
-    Object.entries(PALETTE).map(([name, [light, dark]]) => `--${name}:var(--applinks-${name},${value(light, dark)});`).join('');
+    Object.entries(PALETTE)
+        .map(([name, [light, dark]]) => `--${name}:var(--applinks-${name},${value(light, dark)});`)
+        .join('');
 
-const palette = unsafeCSS(`:host{${rules((light) => light)}}@supports (color:light-dark(red,blue)){:host{${rules((light, dark) => `light-dark(${light},${dark})`)}}}`);
+const palette = unsafeCSS(
+    `:host{${rules((light) => light)}}@supports (color:light-dark(red,blue)){:host{${rules((light, dark) => `light-dark(${light},${dark})`)}}}`,
+);
 
 export const shared = css`
     ${palette}

@@ -15,7 +15,8 @@ const en = {
     stale: (age: string) => `as of ${age}`,
     development: 'Development',
     details: (item: string) => `Development of ${item}`,
-    none: (item: string) => `Nothing mentions ${item} yet. Write ${item} into the name of a branch or into a commit message, and it shows here.`,
+    none: (item: string) =>
+        `Nothing mentions ${item} yet. Write ${item} into the name of a branch or into a commit message, and it shows here.`,
     noTool: 'No developer tool is linked.',
     updated: (age: string) => `updated ${age}`,
     types: {
@@ -82,7 +83,8 @@ const de: Texts = {
     stale: (age) => `Stand: ${age}`,
     development: 'Entwicklung',
     details: (item) => `Entwicklung zu ${item}`,
-    none: (item) => `Noch nichts nennt ${item}. Schreiben Sie ${item} in den Namen eines Zweigs oder in eine Commit-Nachricht, dann steht es hier.`,
+    none: (item) =>
+        `Noch nichts nennt ${item}. Schreiben Sie ${item} in den Namen eines Zweigs oder in eine Commit-Nachricht, dann steht es hier.`,
     noTool: 'Kein Entwicklerwerkzeug ist verknüpft.',
     updated: (age) => `geändert ${age}`,
     types: {
@@ -144,7 +146,13 @@ export function languageOf(element: Element): string {
 
 export const textsFor = (language: string): Texts => (language.startsWith('de') ? de : en);
 
-const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60]];
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['year', 31_536_000],
+    ['month', 2_592_000],
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+];
 
 // "3 hours ago".
 export function ago(language: string, seconds: number): string {

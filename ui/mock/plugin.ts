@@ -27,17 +27,37 @@ async function check(response: ServerResponse, id: string) {
             response.write(`event: layer\ndata: ${JSON.stringify({ layer, state: 'running' })}\n\n`);
             await new Promise((done) => setTimeout(done, 120));
         }
-        const now: Layer = { layer, state: stopped ? 'skipped' : layer === stop ? 'failed' : 'ok', ...(layer === 'dns' ? { seen: '203.0.113.7' } : {}) };
+        const now: Layer = {
+            layer,
+            state: stopped ? 'skipped' : layer === stop ? 'failed' : 'ok',
+            ...(layer === 'dns' ? { seen: '203.0.113.7' } : {}),
+        };
         stopped ||= layer === stop;
         layers.push(now);
         response.write(`event: layer\ndata: ${JSON.stringify(now)}\n\n`);
     }
     const answer: Check = {
         finding: {
-            code: link.last_check?.code ?? 'ok', catalogue: '', severity: stop ? 'error' : 'ok', text: link.last_check?.text || 'All is well.', meaning: stop ? 'Jira refuses every signed call older than 5 minutes.' : '',
-            remedy: stop ? 'Set the time there.' : '', commands: stop ? [{ title: 'On that server', text: 'chronyc makestep' }] : [], side: stop ? 'there' : 'none', seen: stop ? 'Date: Mon, 23 Nov 2026 20:20:31 GMT' : '',
+            code: link.last_check?.code ?? 'ok',
+            catalogue: '',
+            severity: stop ? 'error' : 'ok',
+            text: link.last_check?.text || 'All is well.',
+            meaning: stop ? 'Jira refuses every signed call older than 5 minutes.' : '',
+            remedy: stop ? 'Set the time there.' : '',
+            commands: stop ? [{ title: 'On that server', text: 'chronyc makestep' }] : [],
+            side: stop ? 'there' : 'none',
+            seen: stop ? 'Date: Mon, 23 Nov 2026 20:20:31 GMT' : '',
         },
-        layers, link, ends: { ours: link, theirs: link.status === 'mismatch' ? { incoming: 'three_legged', outgoing: link.incoming } : { incoming: link.outgoing, outgoing: link.incoming }, matches: link.status !== 'mismatch' },
+        layers,
+        link,
+        ends: {
+            ours: link,
+            theirs:
+                link.status === 'mismatch'
+                    ? { incoming: 'three_legged', outgoing: link.incoming }
+                    : { incoming: link.outgoing, outgoing: link.incoming },
+            matches: link.status !== 'mismatch',
+        },
     };
     response.end(`event: done\ndata: ${JSON.stringify(answer)}\n\n`);
 }
@@ -45,7 +65,12 @@ async function check(response: ServerResponse, id: string) {
 function answer(path: string, method: string, state: string, response: ServerResponse) {
     const links = state === 'empty' ? [] : state === 'many' ? data.many() : data.links;
     const [, id = '', what = ''] = /^\/links\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
-    if (path === '/session') return send(response, state === 'user' ? { ...data.session, user: { ...data.session.user, admin: false, name: 'alice' } } : data.session, method === 'DELETE' ? 204 : 200);
+    if (path === '/session')
+        return send(
+            response,
+            state === 'user' ? { ...data.session, user: { ...data.session.user, admin: false, name: 'alice' } } : data.session,
+            method === 'DELETE' ? 204 : 200,
+        );
     if (state === 'forbidden') return problem(response, 403, 'not_allowed', 'You must be an administrator for this.');
     if (state === 'broken') return problem(response, 500, 'internal', 'Something went wrong on this server.');
     if (path === '/links') return send(response, { links, total: links.length });
@@ -62,7 +87,8 @@ function answer(path: string, method: string, state: string, response: ServerRes
     if (!id || !link) return problem(response, 404, 'not_found', 'There is no such link. It may have been deleted.');
     if (what === 'check') return void check(response, id);
     if (what === 'grants') return send(response, data.grants);
-    if (what === 'dependents') return send(response, { people_outgoing: 214, people_incoming: 1, can_tell_peer: true, is_primary: true, next_primary: null });
+    if (what === 'dependents')
+        return send(response, { people_outgoing: 214, people_incoming: 1, can_tell_peer: true, is_primary: true, next_primary: null });
     return send(response, data.full(link));
 }
 
@@ -74,8 +100,10 @@ export function mock(icon: Buffer): Plugin {
                 const path = (request.url ?? '').split('?')[0]!;
                 const state = /mock=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
                 if (path === '/applinks/assets/icon.svg') return void response.setHeader('Content-Type', 'image/svg+xml').end(icon);
-                if (path === '/applinks/api/v1/events') return void response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(': mock\n\n');
-                if (path.startsWith('/applinks/api/v1')) return void answer(path.slice('/applinks/api/v1'.length), request.method ?? 'GET', state, response);
+                if (path === '/applinks/api/v1/events')
+                    return void response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(': mock\n\n');
+                if (path.startsWith('/applinks/api/v1'))
+                    return void answer(path.slice('/applinks/api/v1'.length), request.method ?? 'GET', state, response);
                 next();
             });
         },

@@ -92,7 +92,8 @@ export class App extends Element {
     }
 
     override render() {
-        if (this.failed && !this.session) return html`<main id="main" class="narrow">${trouble(this.failed, () => location.reload())}</main>`;
+        if (this.failed && !this.session)
+            return html`<main id="main" class="narrow">${trouble(this.failed, () => location.reload())}</main>`;
         const found = routeOf(new URL(location.href));
         const section = found?.route.section;
         return html`
@@ -124,11 +125,15 @@ export class App extends Element {
             html`<a href=${href(`/applinks/${name}`)} aria-current=${name === section ? 'page' : nothing}>${label}</a>`;
         return html`<header class="top">
             <a class="brand" href=${href(user && !user.admin ? '/applinks/connections' : '/applinks/links')}><img src=${href('/applinks/assets/icon.svg')} alt="" width="24" height="24">${this.session?.application.name ?? ''}</a>
-            ${user ? html`<nav aria-label=${t.frame.main}>
+            ${
+                user
+                    ? html`<nav aria-label=${t.frame.main}>
                 ${user.admin ? html`${item('links', t.nav.links)}${item('map', t.nav.map)}${item('users', t.nav.users)}${item('audit', t.nav.audit)}${item('settings', t.nav.settings)}<span class="rule" aria-hidden="true"></span>` : nothing}
                 ${item('connections', t.nav.connections)}${item('applications', t.nav.applications)}
             </nav>
-            <al-actions class="who" small .label=${user.name} .about=${t.frame.account} .actions=${this.accountActions()}></al-actions>` : html`<nav></nav>`}
+            <al-actions class="who" small .label=${user.name} .about=${t.frame.account} .actions=${this.accountActions()}></al-actions>`
+                    : html`<nav></nav>`
+            }
         </header>`;
     }
 
@@ -178,7 +183,9 @@ export class App extends Element {
     private questionTemplate() {
         const question = this.question;
         return html`<wa-dialog id="question" .label=${question?.title ?? ''} without-header @wa-after-hide=${this.questionClosed}>
-            ${question ? html`<form class="stack" novalidate @submit=${this.doIt}>
+            ${
+                question
+                    ? html`<form class="stack" novalidate @submit=${this.doIt}>
                 <h2>${question.title}</h2>
                 <div class="stack">${question.body()}</div>
                 ${this.change.note(...(question.pointers ?? []))}
@@ -186,7 +193,9 @@ export class App extends Element {
                     ${question.cancel === null ? nothing : html`<button type="button" class="quiet" @click=${() => (this.questionDialog.open = false)}>${question.cancel ?? t.common.cancel}</button>`}
                     <button class=${question.danger ? 'danger' : 'primary'} ?disabled=${this.change.busy} aria-busy=${this.change.busy}>${question.action}</button>
                 </div>
-            </form>` : nothing}
+            </form>`
+                    : nothing
+            }
         </wa-dialog>`;
     }
 
@@ -237,7 +246,9 @@ export class App extends Element {
         const words = confirms ? t.password.confirm : this.password === 'stepUp' ? t.password.stepUp : t.password.signIn;
         const name = currentSession()?.user.name ?? '';
         return html`<wa-dialog id="password-dialog" .label=${words.title} without-header @wa-after-hide=${this.passwordClosed}>
-            ${this.password ? html`<form class="stack" novalidate @submit=${this.givePassword}>
+            ${
+                this.password
+                    ? html`<form class="stack" novalidate @submit=${this.givePassword}>
                 <h2>${words.title}</h2>
                 <p>${words.text(name)}</p>
                 ${this.sending.error ? problemNote(this.sending.error) : nothing}
@@ -245,8 +256,9 @@ export class App extends Element {
                 ${confirms ? (this.refused ? html`<p class="note bad" role="alert">${this.refused}</p>` : nothing) : textField({ id: 'again-password', label: t.password.label, value: this.typed, type: 'password', autocomplete: 'current-password', autofocus: true, error: this.refused, change: (value) => (this.typed = value) })}
                 <div class="row to-end"><button type="button" class="quiet" @click=${() => (this.passwordDialog.open = false)}>${t.common.cancel}</button>
                     <button class="primary" ?disabled=${this.sending.busy} aria-busy=${this.sending.busy}>${t.password.go}</button></div>
-            </form>` : nothing}
+            </form>`
+                    : nothing
+            }
         </wa-dialog>`;
     }
 }
-

@@ -13,10 +13,15 @@ export interface Route {
 
 // The address that other applications send administrators to (applinks-protocol.md 3.1).
 const LIST = '/plugins/servlet/applinks/listApplicationLinks';
-const isHandover = (query: string) => ['applinkStartingUrl', 'applinkOriginalCreatedId'].some((name) => new URLSearchParams(query).has(name));
+const isHandover = (query: string) =>
+    ['applinkStartingUrl', 'applinkOriginalCreatedId'].some((name) => new URLSearchParams(query).has(name));
 
 export const routes: Route[] = [
-    { pattern: new RegExp(`^${LIST}$`), section: 'links', show: (_, query) => (isHandover(query) ? html`<al-handover .query=${query}></al-handover>` : html`<al-links></al-links>`) },
+    {
+        pattern: new RegExp(`^${LIST}$`),
+        section: 'links',
+        show: (_, query) => (isHandover(query) ? html`<al-handover .query=${query}></al-handover>` : html`<al-links></al-links>`),
+    },
     { pattern: /^\/applinks\/links\/new$/, section: 'links', show: () => html`<al-add></al-add>` },
     { pattern: /^\/applinks\/links\/new\/external$/, section: 'links', show: () => html`<al-external></al-external>` },
     { pattern: /^\/applinks\/links$/, section: 'links', show: () => html`<al-links></al-links>` },

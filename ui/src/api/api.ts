@@ -11,8 +11,10 @@ export const api = {
     endSession: () => request<void>('/session', { method: 'DELETE' }),
     links: () => request<Answer<'listLinks'>>('/links'),
     link: (link: string) => requestTagged<Link>(`/links/${id(link)}`),
-    editLink: (link: string, body: Body<'editLink'>, etag: string | null) => request<Link>(`/links/${id(link)}`, { method: 'PATCH', body, etag }),
-    deleteLink: (link: string, query: Query<'deleteLink'>) => request<Answer<'deleteLink'>>(`/links/${id(link)}`, { method: 'DELETE', query }),
+    editLink: (link: string, body: Body<'editLink'>, etag: string | null) =>
+        request<Link>(`/links/${id(link)}`, { method: 'PATCH', body, etag }),
+    deleteLink: (link: string, query: Query<'deleteLink'>) =>
+        request<Answer<'deleteLink'>>(`/links/${id(link)}`, { method: 'DELETE', query }),
     dependents: (link: string) => request<Answer<'getDependents'>>(`/links/${id(link)}/dependents`),
     makePrimary: (link: string) => request<Link>(`/links/${id(link)}/primary`, post()),
     suspend: (link: string) => request<Link>(`/links/${id(link)}/suspend`, post()),
@@ -24,18 +26,24 @@ export const api = {
     ends: (link: string) => request<Ends>(`/links/${id(link)}/ends`),
     newSecret: (link: string) => request<Answer<'newIncomingSecret'>>(`/links/${id(link)}/incoming/secret`, post()),
     linkGrants: (link: string) => request<Answer<'getLinkGrants'>>(`/links/${id(link)}/grants`),
-    revokeOutgoing: (link: string, account: string) => request<void>(`/links/${id(link)}/grants/outgoing/${id(account)}`, { method: 'DELETE' }),
+    revokeOutgoing: (link: string, account: string) =>
+        request<void>(`/links/${id(link)}/grants/outgoing/${id(account)}`, { method: 'DELETE' }),
     revokeIncoming: (link: string, grant: string) => request<void>(`/links/${id(link)}/grants/incoming/${id(grant)}`, { method: 'DELETE' }),
 
     entityLinks: (link: string) => request<Answer<'listEntityLinks'>>(`/links/${id(link)}/entities`),
     entityCandidates: (link: string) => request<Answer<'listEntityCandidates'>>(`/links/${id(link)}/entities/candidates`),
-    addEntityLink: (link: string, body: Body<'addEntityLink'>) => request<Answer<'addEntityLink'>>(`/links/${id(link)}/entities`, post(body)),
-    removeEntityLink: (link: string, body: Body<'removeEntityLink'>) => request<Answer<'removeEntityLink'>>(`/links/${id(link)}/entities`, { method: 'DELETE', body }),
-    makeEntityLinkPrimary: (link: string, body: Body<'makeEntityLinkPrimary'>) => request<Answer<'makeEntityLinkPrimary'>>(`/links/${id(link)}/entities/primary`, post(body)),
+    addEntityLink: (link: string, body: Body<'addEntityLink'>) =>
+        request<Answer<'addEntityLink'>>(`/links/${id(link)}/entities`, post(body)),
+    removeEntityLink: (link: string, body: Body<'removeEntityLink'>) =>
+        request<Answer<'removeEntityLink'>>(`/links/${id(link)}/entities`, { method: 'DELETE', body }),
+    makeEntityLinkPrimary: (link: string, body: Body<'makeEntityLinkPrimary'>) =>
+        request<Answer<'makeEntityLinkPrimary'>>(`/links/${id(link)}/entities/primary`, post(body)),
 
-    probe: (body: Body<'probe'>, signal?: AbortSignal) => request<Answer<'probe'>>('/probes', signal ? { ...post(body), signal } : post(body)),
+    probe: (body: Body<'probe'>, signal?: AbortSignal) =>
+        request<Answer<'probe'>>('/probes', signal ? { ...post(body), signal } : post(body)),
     createLink: (body: Body<'createLink'>) => request<Answer<'createLink'>>('/links', post(body)),
-    createExternal: (body: Body<'createExternalApplication'>) => request<Answer<'createExternalApplication'>>('/external-applications', post(body)),
+    createExternal: (body: Body<'createExternalApplication'>) =>
+        request<Answer<'createExternalApplication'>>('/external-applications', post(body)),
     replaceExternal: (link: string, body: Body<'replaceExternalApplication'>, etag: string | null) =>
         request<Answer<'replaceExternalApplication'>>(`/external-applications/${id(link)}`, { method: 'PUT', body, etag }),
     discoverProvider: (body: Body<'discoverProvider'>) => request<Answer<'discoverProvider'>>('/provider-discovery', post(body)),
@@ -55,7 +63,8 @@ export const api = {
     users: () => request<Answer<'listUsers'>>('/users'),
     user: (account: string) => requestTagged<User>(`/users/${id(account)}`),
     createUser: (body: Body<'createUser'>) => request<User>('/users', post(body)),
-    editUser: (account: string, body: Body<'editUser'>, etag: string | null) => request<User>(`/users/${id(account)}`, { method: 'PATCH', body, etag }),
+    editUser: (account: string, body: Body<'editUser'>, etag: string | null) =>
+        request<User>(`/users/${id(account)}`, { method: 'PATCH', body, etag }),
     setPassword: (account: string, body: Body<'setPassword'>) => request<void>(`/users/${id(account)}/password`, { method: 'PUT', body }),
     userGrants: (account: string) => request<Answer<'getUserGrants'>>(`/users/${id(account)}/grants`),
     settings: () => request<Answer<'getSettings'>>('/settings'),
@@ -87,7 +96,10 @@ async function* serverSentEvents(response: Response): AsyncGenerator<{ event: st
             const lines = buffer.slice(0, end).split('\n');
             buffer = buffer.slice(end + 2);
             const field = (name: string) =>
-                lines.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).replace(/^ /, '')).join('\n');
+                lines
+                    .filter((line) => line.startsWith(`${name}:`))
+                    .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
+                    .join('\n');
             yield { event: field('event') || 'message', data: field('data') };
         }
     }

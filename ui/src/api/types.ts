@@ -42,15 +42,18 @@ export type EntityCandidates = Answer<'listEntityCandidates'>;
 type Json<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : never;
 
 // What an operation answers when all is well.
-export type Answer<Name extends keyof operations> =
-    operations[Name]['responses'] extends { 200: infer Ok } ? Json<Ok>
-    : operations[Name]['responses'] extends { 201: infer Created } ? Json<Created>
-    : void;
+export type Answer<Name extends keyof operations> = operations[Name]['responses'] extends { 200: infer Ok }
+    ? Json<Ok>
+    : operations[Name]['responses'] extends { 201: infer Created }
+      ? Json<Created>
+      : void;
 
 // What an operation takes.
-export type Body<Name extends keyof operations> =
-    operations[Name] extends { requestBody: { content: { 'application/json': infer Input } } } ? Input : never;
+export type Body<Name extends keyof operations> = operations[Name] extends { requestBody: { content: { 'application/json': infer Input } } }
+    ? Input
+    : never;
 
 // The query of an operation.
-export type Query<Name extends keyof operations> =
-    operations[Name] extends { parameters: { query?: infer Input } } ? NonNullable<Input> : never;
+export type Query<Name extends keyof operations> = operations[Name] extends { parameters: { query?: infer Input } }
+    ? NonNullable<Input>
+    : never;

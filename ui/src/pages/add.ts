@@ -25,7 +25,16 @@ interface Typed {
     sameUsers: boolean;
 }
 
-const EMPTY: Typed = { address: '', ca: '', loopback: false, network: false, probe: undefined, use: '', bothAdmins: true, sameUsers: false };
+const EMPTY: Typed = {
+    address: '',
+    ca: '',
+    loopback: false,
+    network: false,
+    probe: undefined,
+    use: '',
+    bothAdmins: true,
+    sameUsers: false,
+};
 
 @customElement('al-add')
 export class AddLink extends Element {
@@ -62,13 +71,26 @@ export class AddLink extends Element {
 
     private address(probe: Probe | undefined) {
         const { address, ca, loopback, network } = this.typed;
-        const nothingThere = probe?.outcome === 'nothing' || probe?.outcome === 'by_hand' || probe?.outcome === 'itself' ? probe.finding?.text || probe.sentence : '';
+        const nothingThere =
+            probe?.outcome === 'nothing' || probe?.outcome === 'by_hand' || probe?.outcome === 'itself'
+                ? probe.finding?.text || probe.sentence
+                : '';
         return html`
             ${probe?.outcome === 'redirected' ? this.redirected(probe) : nothing}
             ${probe?.outcome === 'linked' ? this.linked(probe.sentence, probe.existing_link) : nothing}
             <form class="panel pad stack" novalidate @submit=${this.look}>
-                ${textField({ id: 'address', label: t.add.address, hint: t.add.addressHint, value: address, type: 'url', autocomplete: 'url', autofocus: true, placeholder: 'https://wiki.example.org',
-                    error: this.looking.field('/address') || nothingThere, change: (value) => this.type({ address: value, probe: undefined }) })}
+                ${textField({
+                    id: 'address',
+                    label: t.add.address,
+                    hint: t.add.addressHint,
+                    value: address,
+                    type: 'url',
+                    autocomplete: 'url',
+                    autofocus: true,
+                    placeholder: 'https://wiki.example.org',
+                    error: this.looking.field('/address') || nothingThere,
+                    change: (value) => this.type({ address: value, probe: undefined }),
+                })}
                 <details ?open=${network} @toggle=${(event: Event) => this.type({ network: (event.target as HTMLDetailsElement).open })}><summary>${t.add.network}</summary><div class="stack folded">
                     ${textField({ id: 'ca', label: t.add.ca, hint: t.add.caHint, value: ca, rows: 5, error: this.looking.field('/ca_pem'), change: (value) => this.type({ ca: value, probe: undefined }) })}
                     ${checkField({ id: 'loopback', label: t.add.loopback, hint: t.add.loopbackHint, value: loopback, change: (value) => this.type({ loopback: value, probe: undefined }) })}
@@ -86,18 +108,28 @@ export class AddLink extends Element {
         const { address, ca, loopback } = this.typed;
         await this.looking.run(async () => {
             const probe = await api.probe({ address: address.trim(), ca_pem: ca, allow_loopback: loopback });
-            const prefersReported = URL.canParse(probe.entered) && URL.canParse(probe.reported) && new URL(probe.entered).host === new URL(probe.reported).host;
-            this.type({ probe, use: probe.reported === probe.entered || prefersReported ? probe.reported : '', bothAdmins: true, sameUsers: false });
+            const prefersReported =
+                URL.canParse(probe.entered) && URL.canParse(probe.reported) && new URL(probe.entered).host === new URL(probe.reported).host;
+            this.type({
+                probe,
+                use: probe.reported === probe.entered || prefersReported ? probe.reported : '',
+                bothAdmins: true,
+                sameUsers: false,
+            });
             await this.updateComplete;
             this.querySelector<HTMLElement>('[aria-invalid=true], #found')?.focus();
         });
     }
 
     private redirected(probe: Probe) {
-        const other = URL.canParse(probe.reached) && URL.canParse(probe.entered) && new URL(probe.reached).host !== new URL(probe.entered).host;
+        const other =
+            URL.canParse(probe.reached) && URL.canParse(probe.entered) && new URL(probe.reached).host !== new URL(probe.entered).host;
         return html`<section class="panel pad stack" aria-labelledby="led"><h2 id="led">${t.add.leads}</h2>${threeAddresses(probe, t.add.youEntered)}
             ${other ? html`<p>${t.add.leadsCheck}</p>` : nothing}
-            <div class="row"><button class="primary" ?disabled=${this.looking.busy} @click=${(event: Event) => { this.type({ address: probe.reached }); void this.look(event); }}>${t.add.useSecond}</button></div></section>`;
+            <div class="row"><button class="primary" ?disabled=${this.looking.busy} @click=${(event: Event) => {
+                this.type({ address: probe.reached });
+                void this.look(event);
+            }}>${t.add.useSecond}</button></div></section>`;
     }
 
     private linked(sentence: string, link: string | null) {
@@ -121,20 +153,42 @@ export class AddLink extends Element {
         const pairs = probe.outcome === 'can_pair';
         const differs = probe.reported !== '' && probe.reported !== probe.entered;
         const level: Level = sameUsers ? 'impersonation' : 'oauth';
-        const planned = { ours: bothAdmins && pairs ? level : ('disabled' as Level), theirs: null, tone: bothAdmins && pairs ? ('ok' as const) : ('idle' as const), says: bothAdmins && pairs ? t.add.will : t.ends.off };
+        const planned = {
+            ours: bothAdmins && pairs ? level : ('disabled' as Level),
+            theirs: null,
+            tone: bothAdmins && pairs ? ('ok' as const) : ('idle' as const),
+            says: bothAdmins && pairs ? t.add.will : t.ends.off,
+        };
         const session = currentSession();
         return html`<form class="panel pad stack" novalidate @submit=${this.make}>
             <div class="app">${icon(application.name, application.type)}<div><h2 id="found" tabindex="-1">${t.add.found(application.name)}</h2><small>${application.type_name}${application.version ? ` · ${application.version}` : ''}</small></div></div>
             ${threeAddresses(probe, t.add.youEntered)}
-            ${differs ? radioField({ id: 'use', label: t.add.whichAddress, hint: t.add.whichAddressHint, value: use, error: this.making.field('/address'), change: (value) => this.type({ use: value }),
-                choices: [{ value: probe.reported, label: t.add.use(probe.reported) }, { value: probe.entered, label: t.add.useAnyway(probe.entered) }] }) : nothing}
+            ${
+                differs
+                    ? radioField({
+                          id: 'use',
+                          label: t.add.whichAddress,
+                          hint: t.add.whichAddressHint,
+                          value: use,
+                          error: this.making.field('/address'),
+                          change: (value) => this.type({ use: value }),
+                          choices: [
+                              { value: probe.reported, label: t.add.use(probe.reported) },
+                              { value: probe.entered, label: t.add.useAnyway(probe.entered) },
+                          ],
+                      })
+                    : nothing
+            }
             ${application.setup_hint ? html`<p class="note">${application.setup_hint}</p>` : nothing}
-            ${pairs ? html`<div>
+            ${
+                pairs
+                    ? html`<div>
                 ${checkField({ id: 'both', kind: 'ask', label: t.add.both, hint: t.add.bothHint(application.name), value: bothAdmins, change: (value) => this.type({ bothAdmins: value }) })}
                 ${checkField({ id: 'same', kind: 'ask', label: t.add.sameUsers, hint: html`${t.add.sameUsersHint}${application.public_signup ? html` <b>${t.add.publicSignup(application.name)}</b>` : nothing}`, value: sameUsers, change: (value) => this.type({ sameUsers: value }) })}
             </div>
             <div class="result-picture">${endsPicture({ name: session?.application.name ?? '', type: session?.application.type ?? '', note: t.ends.thisSide }, { name: application.name, type: application.type, note: t.add.otherSide }, { outgoing: planned, incoming: planned })}</div>`
-            : html`<p>${t.add.idOnly}</p>`}
+                    : html`<p>${t.add.idOnly}</p>`
+            }
             ${this.making.error instanceof ApiProblem && this.existing ? this.linked(this.making.error.message, this.existing) : differs ? this.making.note('/address') : this.making.error ? problemNote(this.making.error) : nothing}
             <div class="row"><button class="primary" ?disabled=${this.making.busy || (differs && !use)} aria-busy=${this.making.busy}>${!pairs ? t.add.addWithout : bothAdmins ? t.add.goOn(application.name) : t.add.makeHalf}</button>
                 ${pairs ? nothing : html`<a class="btn" href=${href(`/applinks/links/new/external?directions=both&url=${encodeURIComponent(this.typed.address)}`)}>${t.links.none.byHand}</a>`}
@@ -151,7 +205,15 @@ export class AddLink extends Element {
         this.existing = '';
         await this.making.run(async () => {
             try {
-                const made = await api.createLink({ address: use || probe.entered, ca_pem: ca, allow_loopback: loopback, peer_id: application.id, both_admins: bothAdmins, same_users: sameUsers, name: '' });
+                const made = await api.createLink({
+                    address: use || probe.entered,
+                    ca_pem: ca,
+                    allow_loopback: loopback,
+                    peer_id: application.id,
+                    both_admins: bothAdmins,
+                    same_users: sameUsers,
+                    name: '',
+                });
                 if (made.next_url) {
                     location.assign(made.next_url);
                     // The browser leaves; until then the button stays as it is.

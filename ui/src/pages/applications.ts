@@ -24,8 +24,11 @@ export class Applications extends Element {
         const name = currentSession()?.application.name ?? '';
         return html`<div class="stack">
             <h1>${t.applications.title}</h1><p class="soft">${t.applications.intro(name)}</p>
-            ${this.permissions.show((permissions) => permissions.length === 0 ? emptyState('person', t.applications.none, t.applications.noneText(name))
-                : html`<ul class="cards-list">${permissions.map((permission) => this.card(permission, name))}</ul>`)}
+            ${this.permissions.show((permissions) =>
+                permissions.length === 0
+                    ? emptyState('person', t.applications.none, t.applications.noneText(name))
+                    : html`<ul class="cards-list">${permissions.map((permission) => this.card(permission, name))}</ul>`,
+            )}
             <p class="soft">${t.applications.other} <a href=${href('/applinks/connections')}>${t.nav.connections}</a>.</p>
         </div>`;
     }
@@ -39,7 +42,10 @@ export class Applications extends Element {
 
     private async withdraw(permission: Permission, name: string) {
         await ask({
-            title: t.applications.withdrawAsk(permission.application), body: () => t.applications.withdrawText(permission.application, name), action: t.applications.withdraw, danger: true,
+            title: t.applications.withdrawAsk(permission.application),
+            body: () => t.applications.withdrawText(permission.application, name),
+            action: t.applications.withdraw,
+            danger: true,
             run: async () => {
                 await api.withdraw(permission.id);
                 await this.permissions.load();

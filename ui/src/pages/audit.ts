@@ -69,11 +69,22 @@ export class Audit extends Element {
         const given = new URLSearchParams(this.query);
         const value = (name: string) => given.get(name) ?? '';
         const links = this.names.value ?? [];
-        const day = (name: string, label: string) => html`<div class="field"><label for="audit-${name}">${label}</label><input type="date" id="audit-${name}" .value=${value(name)} @change=${(event: Event) => this.choose(name, (event.target as HTMLInputElement).value)}></div>`;
+        const day = (name: string, label: string) =>
+            html`<div class="field"><label for="audit-${name}">${label}</label><input type="date" id="audit-${name}" .value=${value(name)} @change=${(event: Event) => this.choose(name, (event.target as HTMLInputElement).value)}></div>`;
         return html`<div class="panel pad filter-fields">
-            ${selectField({ id: 'audit-link', label: t.audit.link, value: value('link'), change: (chosen) => this.choose('link', chosen),
-                choices: [{ value: '', label: t.audit.all }, ...links.map(({ id, name }) => ({ value: id, label: name })),
-                    ...(value('link') && !links.some(({ id }) => id === value('link')) ? [{ value: value('link'), label: value('link') }] : [])] })}
+            ${selectField({
+                id: 'audit-link',
+                label: t.audit.link,
+                value: value('link'),
+                change: (chosen) => this.choose('link', chosen),
+                choices: [
+                    { value: '', label: t.audit.all },
+                    ...links.map(({ id, name }) => ({ value: id, label: name })),
+                    ...(value('link') && !links.some(({ id }) => id === value('link'))
+                        ? [{ value: value('link'), label: value('link') }]
+                        : []),
+                ],
+            })}
             ${selectField({ id: 'audit-event', label: t.audit.event, value: value('event'), change: (chosen) => this.choose('event', chosen), choices: GROUPS.map((group) => ({ value: group as string, label: t.audit.groups[group] })) })}
             <form @submit=${(event: Event) => event.preventDefault()} @change=${(event: Event) => this.choose('actor', (event.target as HTMLInputElement).value.trim())}>${textField({ id: 'audit-actor', label: t.audit.actor, value: value('actor'), type: 'search', change: () => undefined })}</form>
             ${day('from', t.audit.from)}${day('until', t.audit.until)}
@@ -83,7 +94,12 @@ export class Audit extends Element {
     private table(entries: AuditEntry[]) {
         if (entries.length === 0) {
             if (!this.query || this.query === '?') return emptyState('list', t.audit.none, t.audit.noneText);
-            return emptyState('search', t.audit.notFound, t.audit.notFoundText, html`<button @click=${() => navigate('/applinks/audit')}>${t.links.notFound.clear}</button>`);
+            return emptyState(
+                'search',
+                t.audit.notFound,
+                t.audit.notFoundText,
+                html`<button @click=${() => navigate('/applinks/audit')}>${t.links.notFound.clear}</button>`,
+            );
         }
         return html`<div class="panel"><table class="cards compact"><caption class="unseen">${t.audit.title}</caption>
             <thead><tr><th scope="col">${t.audit.time}</th><th scope="col">${t.audit.event}</th><th scope="col">${t.audit.who}</th><th scope="col">${t.audit.link}</th><th scope="col">${t.audit.detail}</th><th scope="col">${t.audit.address}</th></tr></thead>

@@ -28,8 +28,11 @@ export class Connections extends Element {
         return html`<div class="stack">
             <h1>${t.connections.title}</h1><p class="soft">${t.connections.intro(name)}</p>
             ${this.going.note()}
-            ${this.connections.show((connections) => connections.length === 0 ? emptyState('link', t.connections.none, t.connections.noneText)
-                : html`<ul class="cards-list">${connections.map((connection) => this.card(connection))}</ul>`)}
+            ${this.connections.show((connections) =>
+                connections.length === 0
+                    ? emptyState('link', t.connections.none, t.connections.noneText)
+                    : html`<ul class="cards-list">${connections.map((connection) => this.card(connection))}</ul>`,
+            )}
             <p class="soft">${t.connections.other} <a href=${href('/applinks/applications')}>${t.nav.applications}</a>.</p>
         </div>`;
     }
@@ -50,10 +53,14 @@ export class Connections extends Element {
     private sentence(connection: Connection) {
         const words = t.connections;
         switch (connection.state) {
-            case 'connected': return html`${connection.remote_user ? words.as(connection.remote_user) : nothing}${words.since} ${date(connection.since)} · ${words.used} ${ago(connection.last_used_at)}${connection.expires_at ? html`<br>${words.expires} ${date(connection.expires_at)}` : nothing}`;
-            case 'expired': return words.ranOut;
-            case 'not_needed': return words.notNeeded(currentSession()?.user.name ?? '');
-            default: return words.notYet(connection.name);
+            case 'connected':
+                return html`${connection.remote_user ? words.as(connection.remote_user) : nothing}${words.since} ${date(connection.since)} · ${words.used} ${ago(connection.last_used_at)}${connection.expires_at ? html`<br>${words.expires} ${date(connection.expires_at)}` : nothing}`;
+            case 'expired':
+                return words.ranOut;
+            case 'not_needed':
+                return words.notNeeded(currentSession()?.user.name ?? '');
+            default:
+                return words.notYet(connection.name);
         }
     }
 
@@ -63,7 +70,10 @@ export class Connections extends Element {
 
     private async disconnect(connection: Connection) {
         await ask({
-            title: t.connections.disconnectAsk(connection.name), body: () => t.connections.disconnectText(connection.name), action: t.connections.disconnect, danger: true,
+            title: t.connections.disconnectAsk(connection.name),
+            body: () => t.connections.disconnectText(connection.name),
+            action: t.connections.disconnect,
+            danger: true,
             run: async () => {
                 await api.disconnect(connection.link);
                 await this.connections.load();

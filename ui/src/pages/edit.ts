@@ -46,8 +46,11 @@ export class EditLink extends Element {
         const name = this.details.value?.value.name ?? '…';
         return html`<div class="stack narrow-page">
             <p class="crumbs"><a href=${href('/applinks/links')}>${t.links.title}</a> / <a href=${href(linkPath(this.link))}>${name}</a> / ${t.edit.crumb}</p>
-            ${this.details.show(({ value, etag }) => (value.kind === 'generic'
-                ? html`${this.made ? nothing : html`<h1>${t.edit.title(value.name)}</h1>`}<al-external-form .stored=${value} .etag=${etag} @made=${() => (this.made = true)}></al-external-form>` : this.form(value)))}
+            ${this.details.show(({ value, etag }) =>
+                value.kind === 'generic'
+                    ? html`${this.made ? nothing : html`<h1>${t.edit.title(value.name)}</h1>`}<al-external-form .stored=${value} .etag=${etag} @made=${() => (this.made = true)}></al-external-form>`
+                    : this.form(value),
+            )}
         </div>`;
     }
 
@@ -62,10 +65,17 @@ export class EditLink extends Element {
     }
 
     private present(link: Link): Typed {
-        return this.typed ?? kept()?.edit ?? {
-            name: link.name, display: link.display_url, outgoing: link.outgoing, incoming: link.incoming, rule: ruleOf(link.impersonation),
-            network: { ca: link.ca_pem, loopback: link.allow_loopback },
-        };
+        return (
+            this.typed ??
+            kept()?.edit ?? {
+                name: link.name,
+                display: link.display_url,
+                outgoing: link.outgoing,
+                incoming: link.incoming,
+                rule: ruleOf(link.impersonation),
+                network: { ca: link.ca_pem, loopback: link.allow_loopback },
+            }
+        );
     }
 
     private form(link: Link) {
@@ -77,8 +87,11 @@ export class EditLink extends Element {
             <section class="panel pad stack">
                 ${textField({ id: 'name', label: words.name, value: typed.name, required: true, error: wrong.field('/name'), change: (name) => this.type(link, { name }) })}
                 ${textField({ id: 'display', label: words.display, hint: words.displayHint, value: typed.display, type: 'url', error: wrong.field('/display_url'), change: (display) => this.type(link, { display }) })}
-                <p class="hint">${t.link.serverAddress}: <code>${link.rpc_url}</code> ${link.can.move
-                    ? html`<button type="button" class="small" @click=${() => move(link, { reload: () => void this.moved(), removed: () => undefined })}>${t.act.move}</button>` : nothing}</p>
+                <p class="hint">${t.link.serverAddress}: <code>${link.rpc_url}</code> ${
+                    link.can.move
+                        ? html`<button type="button" class="small" @click=${() => move(link, { reload: () => void this.moved(), removed: () => undefined })}>${t.act.move}</button>`
+                        : nothing
+                }</p>
             </section>
             <section class="panel pad stack" aria-labelledby="what"><h2 id="what">${words.what}</h2><p class="soft">${words.whatText}</p>
                 <div class="two">
@@ -99,10 +112,20 @@ export class EditLink extends Element {
 
     private level(link: Link, id: 'outgoing' | 'incoming', label: string, value: Level, theirs: Level | undefined) {
         // Users-only is the old level that peers report as unsupported (applinks-protocol.md 1.4): only where it is set already.
-        const levels = (['disabled', 'three_legged', 'oauth', 'impersonation'] as const).filter((level) => level !== 'three_legged' || level === link[id]);
-        const says = this.ends.loading ? t.edit.asking(link.name) : theirs ? t.edit.they(link.name, levelWords(theirs)) : t.edit.unknown(link.name);
+        const levels = (['disabled', 'three_legged', 'oauth', 'impersonation'] as const).filter(
+            (level) => level !== 'three_legged' || level === link[id],
+        );
+        const says = this.ends.loading
+            ? t.edit.asking(link.name)
+            : theirs
+              ? t.edit.they(link.name, levelWords(theirs))
+              : t.edit.unknown(link.name);
         return html`<div class="tight">${radioField({
-            id, label, value, error: this.saving.field(`/${id}`), change: (level) => this.type(link, { [id]: level }),
+            id,
+            label,
+            value,
+            error: this.saving.field(`/${id}`),
+            change: (level) => this.type(link, { [id]: level }),
             choices: levels.map((level) => ({ value: level, label: levelWords(level), hint: levelExplanation(level) })),
         })}<p class="hint" role="status">${says}</p></div>`;
     }
@@ -123,10 +146,19 @@ export class EditLink extends Element {
         event.preventDefault();
         const typed = this.present(link);
         const saved = await this.saving.run(async () => {
-            await api.editLink(link.id, {
-                name: typed.name.trim(), display_url: typed.display.trim(), outgoing: typed.outgoing, incoming: typed.incoming, impersonation: ruleBody(typed.rule),
-                ca_pem: typed.network.ca, allow_loopback: typed.network.loopback,
-            }, this.etag());
+            await api.editLink(
+                link.id,
+                {
+                    name: typed.name.trim(),
+                    display_url: typed.display.trim(),
+                    outgoing: typed.outgoing,
+                    incoming: typed.incoming,
+                    impersonation: ruleBody(typed.rule),
+                    ca_pem: typed.network.ca,
+                    allow_loopback: typed.network.loopback,
+                },
+                this.etag(),
+            );
         });
         if (this.saving.isStale()) history.replaceState(null, '');
         if (!saved) return;

@@ -46,7 +46,12 @@ export class HandoverPage extends Element {
         const { name } = application;
         const session = currentSession();
         const here = session?.application.name ?? '';
-        const planned = (level: Level) => ({ ours: level, theirs: null, tone: level === 'disabled' ? ('idle' as const) : ('ok' as const), says: level === 'disabled' ? t.ends.off : t.add.will });
+        const planned = (level: Level) => ({
+            ours: level,
+            theirs: null,
+            tone: level === 'disabled' ? ('idle' as const) : ('ok' as const),
+            says: level === 'disabled' ? t.ends.off : t.add.will,
+        });
         const [calls, called] = [handover.outgoing !== 'disabled', handover.incoming !== 'disabled'];
         const words = t.handover.agree;
         return html`${steps(3, 'here')}

@@ -16,7 +16,21 @@ import { copyBox } from '../parts/field';
 import { linkActions, move } from '../parts/link_actions';
 import '../parts/projects';
 import { steps } from '../parts/steps';
-import { ago, chip, date, fingerprint, icon, levelWords, lock, number, safeUrl, star, statusChip, statusSentence, toneOf } from '../parts/words';
+import {
+    ago,
+    chip,
+    date,
+    fingerprint,
+    icon,
+    levelWords,
+    lock,
+    number,
+    safeUrl,
+    star,
+    statusChip,
+    statusSentence,
+    toneOf,
+} from '../parts/words';
 import { href, linkPath, navigate } from '../routes';
 
 const ACTIVITY = 8;
@@ -110,13 +124,19 @@ export class LinkPage extends Element {
         const session = currentSession();
         const ways = directions(link, this.ends);
         const differs = this.ends?.matches === false || link.status === 'mismatch';
-        const sides = (ours: Level, theirs: Level | undefined) => theirs && theirs !== ours ? html`<small class="both-levels">${t.ends.here} <b>${levelWords(ours)}</b> · ${t.ends.there} <b>${levelWords(theirs)}</b></small>` : nothing;
+        const sides = (ours: Level, theirs: Level | undefined) =>
+            theirs && theirs !== ours
+                ? html`<small class="both-levels">${t.ends.here} <b>${levelWords(ours)}</b> · ${t.ends.there} <b>${levelWords(theirs)}</b></small>`
+                : nothing;
         const theirs = this.ends?.theirs;
         return html`<section class="panel pad stack" aria-labelledby="both-ends">
             <div class="row"><h2 class="grow" id="both-ends">${t.ends.title}</h2>${statusChip(link.status)}</div>
-            ${endsPicture({ name: session?.application.name ?? '', type: session?.application.type ?? '', note: t.ends.thisSide },
-                { name: link.name, type: link.type, note: link.address || t.ends.noAddress }, ways,
-                { outgoing: sides(link.outgoing, theirs?.incoming), incoming: sides(link.incoming, theirs?.outgoing) })}
+            ${endsPicture(
+                { name: session?.application.name ?? '', type: session?.application.type ?? '', note: t.ends.thisSide },
+                { name: link.name, type: link.type, note: link.address || t.ends.noAddress },
+                ways,
+                { outgoing: sides(link.outgoing, theirs?.incoming), incoming: sides(link.incoming, theirs?.outgoing) },
+            )}
             <p>${statusSentence(link)}</p>
             ${differs && link.can.edit ? html`<div class="row"><button @click=${() => this.match(link)}>${t.ends.match}</button><span class="soft">${t.ends.matchText(link.name)}</span></div>` : nothing}
         </section>`;
@@ -124,8 +144,10 @@ export class LinkPage extends Element {
 
     private async match(link: Link) {
         await ask({
-            title: t.ends.matchAsk, action: t.ends.match,
-            body: () => html`<p>${t.ends.matchText(link.name)}</p>${this.ends?.theirs ? html`<dl class="facts"><dt>${t.links.outgoing}</dt><dd>${levelWords(link.outgoing)} → <b>${levelWords(this.ends.theirs.incoming)}</b></dd><dt>${t.links.incoming}</dt><dd>${levelWords(link.incoming)} → <b>${levelWords(this.ends.theirs.outgoing)}</b></dd></dl>` : nothing}`,
+            title: t.ends.matchAsk,
+            action: t.ends.match,
+            body: () =>
+                html`<p>${t.ends.matchText(link.name)}</p>${this.ends?.theirs ? html`<dl class="facts"><dt>${t.links.outgoing}</dt><dd>${levelWords(link.outgoing)} → <b>${levelWords(this.ends.theirs.incoming)}</b></dd><dt>${t.links.incoming}</dt><dd>${levelWords(link.incoming)} → <b>${levelWords(this.ends.theirs.outgoing)}</b></dd></dl>` : nothing}`,
             run: async () => {
                 await api.match(link.id);
                 await this.details.load();
@@ -139,28 +161,40 @@ export class LinkPage extends Element {
 
     private people(link: Link) {
         return html`<section class="stack" aria-labelledby="people"><h2 id="people">${t.people.title}</h2>
-            ${this.grants.show((grants) => grants.outgoing.length + grants.incoming.length === 0
-                ? html`<div class="panel pad"><p class="soft">${t.people.none}</p></div>` : this.peopleTable(link, grants))}</section>`;
+            ${this.grants.show((grants) =>
+                grants.outgoing.length + grants.incoming.length === 0
+                    ? html`<div class="panel pad"><p class="soft">${t.people.none}</p></div>`
+                    : this.peopleTable(link, grants),
+            )}</section>`;
     }
 
     private peopleTable(link: Link, grants: Grants) {
         return html`<div class="panel"><table class="cards compact"><caption class="unseen">${t.people.title}</caption>
             <thead><tr><th scope="col">${t.people.person}</th><th scope="col">${t.people.permission}</th><th scope="col">${t.people.lastUsed}</th><th scope="col"><span class="unseen">${t.common.actions}</span></th></tr></thead>
             <tbody>
-                ${grants.outgoing.map((grant) => html`<tr><td><b>${grant.user}</b>${grant.remote_user ? html`<br><small>${t.people.there(grant.remote_user)}</small>` : nothing}</td>
+                ${grants.outgoing.map(
+                    (
+                        grant,
+                    ) => html`<tr><td><b>${grant.user}</b>${grant.remote_user ? html`<br><small>${t.people.there(grant.remote_user)}</small>` : nothing}</td>
                     <td data-label=${t.people.permission}>${t.people.outgoing(link.name)}${grant.state === 'expired' ? html` ${chip('warn', t.people.expired)}` : nothing}<br><small>${t.people.since} ${date(grant.since)}</small></td>
                     <td data-label=${t.people.lastUsed}>${ago(grant.last_used_at)}</td>
-                    <td class="acts"><button class="small" @click=${() => this.revoke(grant.user, t.people.revokeOutgoing(grant.user, link.name), () => api.revokeOutgoing(link.id, grant.account))}>${t.people.revoke}<span class="unseen"> ${grant.user}</span></button></td></tr>`)}
-                ${grants.incoming.map((grant) => html`<tr><td><b>${grant.user || t.people.itself(link.name)}</b></td>
+                    <td class="acts"><button class="small" @click=${() => this.revoke(grant.user, t.people.revokeOutgoing(grant.user, link.name), () => api.revokeOutgoing(link.id, grant.account))}>${t.people.revoke}<span class="unseen"> ${grant.user}</span></button></td></tr>`,
+                )}
+                ${grants.incoming.map(
+                    (grant) => html`<tr><td><b>${grant.user || t.people.itself(link.name)}</b></td>
                     <td data-label=${t.people.permission}>${t.people.incoming(link.name)} · ${t.scope[grant.scope]}<br><small>${t.people.since} ${date(grant.since)}${grant.expires_at ? html` · ${t.people.until} ${date(grant.expires_at)}` : nothing}</small></td>
                     <td data-label=${t.people.lastUsed}>${ago(grant.last_used_at)}</td>
-                    <td class="acts"><button class="small" @click=${() => this.revoke(grant.user || link.name, t.people.revokeIncoming(grant.user || link.name, link.name), () => api.revokeIncoming(link.id, grant.id))}>${t.people.revoke}<span class="unseen"> ${grant.user}</span></button></td></tr>`)}
+                    <td class="acts"><button class="small" @click=${() => this.revoke(grant.user || link.name, t.people.revokeIncoming(grant.user || link.name, link.name), () => api.revokeIncoming(link.id, grant.id))}>${t.people.revoke}<span class="unseen"> ${grant.user}</span></button></td></tr>`,
+                )}
             </tbody></table></div>`;
     }
 
     private async revoke(user: string, text: string, run: () => Promise<void>) {
         await ask({
-            title: t.people.revokeAsk(user), body: () => text, action: t.people.revoke, danger: true,
+            title: t.people.revokeAsk(user),
+            body: () => text,
+            action: t.people.revoke,
+            danger: true,
             run: async () => {
                 await run();
                 this.reload();
@@ -173,8 +207,11 @@ export class LinkPage extends Element {
 
     private activityPart() {
         return html`<section class="stack" aria-labelledby="activity"><div class="row"><h2 class="grow" id="activity">${t.link.activity}</h2><a href=${href(`/applinks/audit?link=${encodeURIComponent(this.link)}`)}>${t.link.allActivity}</a></div>
-            ${this.activity.show(({ entries }) => entries.length === 0 ? html`<div class="panel pad"><p class="soft">${t.link.noActivity}</p></div>`
-                : html`<ul class="panel feed">${entries.map((entry) => html`<li>${chip(entry.success ? 'idle' : 'bad', t.events[entry.event] ?? entry.event)}<div>${entry.actor || t.audit.system}${entry.acted_for && entry.acted_for !== entry.actor ? html` ${t.audit.for(entry.acted_for)}` : nothing}${entry.detail ? html`<br><small>${entry.detail}</small>` : nothing}</div><small>${ago(entry.at)}</small></li>`)}</ul>`)}
+            ${this.activity.show(({ entries }) =>
+                entries.length === 0
+                    ? html`<div class="panel pad"><p class="soft">${t.link.noActivity}</p></div>`
+                    : html`<ul class="panel feed">${entries.map((entry) => html`<li>${chip(entry.success ? 'idle' : 'bad', t.events[entry.event] ?? entry.event)}<div>${entry.actor || t.audit.system}${entry.acted_for && entry.acted_for !== entry.actor ? html` ${t.audit.for(entry.acted_for)}` : nothing}${entry.detail ? html`<br><small>${entry.detail}</small>` : nothing}</div><small>${ago(entry.at)}</small></li>`)}</ul>`,
+            )}
         </section>`;
     }
 
@@ -204,7 +241,12 @@ export class LinkPage extends Element {
     private incomingFacts(link: Link) {
         const known = link.incoming_application;
         if (!known) return nothing;
-        const without = known.without_user === 'off' ? t.link.without.off : known.without_user === 'service' ? t.link.without.service(known.service_user) : t.link.without.named;
+        const without =
+            known.without_user === 'off'
+                ? t.link.without.off
+                : known.without_user === 'service'
+                  ? t.link.without.service(known.service_user)
+                  : t.link.without.named;
         if (known.protocol === 'oauth2')
             return html`<dt>${t.link.knownAs}</dt><dd><code>${known.client_id}</code><br><small>OAuth 2.0 · ${t.scope[known.scope]} · ${without}${known.redirect_uris.map((uri) => html`<br>${uri}`)}</small></dd>`;
         return html`<dt>${t.link.knownAs}</dt><dd><code>${known.consumer_key}</code><br><small>OAuth 1.0a · ${known.method}${known.key ? html` · ${t.link.key(known.key.algorithm, number(known.key.bits))} ${known.key.fingerprint_sha256}` : nothing}<br>${without}${known.callback ? html`<br>${known.callback}` : nothing}</small></dd>`;
@@ -213,7 +255,8 @@ export class LinkPage extends Element {
     private outgoingFacts(link: Link) {
         const provider = link.outgoing_provider;
         if (!provider) return nothing;
-        const [key, method] = provider.protocol === 'oauth2' ? [provider.client_id, 'OAuth 2.0'] : [provider.consumer_key, `OAuth 1.0a · ${provider.method}`];
+        const [key, method] =
+            provider.protocol === 'oauth2' ? [provider.client_id, 'OAuth 2.0'] : [provider.consumer_key, `OAuth 1.0a · ${provider.method}`];
         const token = provider.protocol === 'oauth2' ? provider.token_url : provider.access_token_url;
         return html`<dt>${t.link.weAre}</dt><dd><code>${key}</code><br><small>${method}<br>${provider.authorize_url}<br>${token}</small></dd>`;
     }

@@ -31,7 +31,9 @@ export class Links extends Element {
         document.title = t.links.title;
         this.events = new EventSource(`${base}/applinks/api/v1/events`);
         this.events.addEventListener('link', (event) => this.changed(JSON.parse((event as MessageEvent<string>).data) as LinkEvent));
-        this.events.addEventListener('link_removed', (event) => this.removed((JSON.parse((event as MessageEvent<string>).data) as { id: string }).id));
+        this.events.addEventListener('link_removed', (event) =>
+            this.removed((JSON.parse((event as MessageEvent<string>).data) as { id: string }).id),
+        );
         (window.requestIdleCallback ?? setTimeout)(() => (this.all = true));
     }
 
@@ -61,7 +63,11 @@ export class Links extends Element {
             <div class="row heading"><h1 class="grow">${t.links.title}</h1>
                 ${this.links.value?.total ? html`<button class="quiet" @click=${this.export}>${t.links.export}</button>` : nothing}
                 ${this.links.value?.total === 0 ? nothing : html`<a class="btn primary" href=${href('/applinks/links/new')}>${t.links.add}</a>`}</div>
-            ${this.links.show(({ links }) => (links.length === 0 ? this.firstStart() : this.list(links)), () => html`<div class="panel pad skeleton tall" role="status"><span class="unseen">${t.common.loading}</span>${Array.from({ length: 6 }, () => html`<i></i>`)}</div>`)}
+            ${this.links.show(
+                ({ links }) => (links.length === 0 ? this.firstStart() : this.list(links)),
+                () =>
+                    html`<div class="panel pad skeleton tall" role="status"><span class="unseen">${t.common.loading}</span>${Array.from({ length: 6 }, () => html`<i></i>`)}</div>`,
+            )}
         </div>`;
     }
 
@@ -77,18 +83,35 @@ export class Links extends Element {
 
     private list(links: LinkSummary[]) {
         const sought = this.sought.trim().toLocaleLowerCase();
-        const found = links.filter((link) =>
-            (!this.tone || toneOf(link.status) === this.tone) &&
-            (!sought || [link.name, link.address, link.type_name, t.status[link.status]].some((text) => text.toLocaleLowerCase().includes(sought))));
+        const found = links.filter(
+            (link) =>
+                (!this.tone || toneOf(link.status) === this.tone) &&
+                (!sought ||
+                    [link.name, link.address, link.type_name, t.status[link.status]].some((text) =>
+                        text.toLocaleLowerCase().includes(sought),
+                    )),
+        );
         const shown = this.all ? found : found.slice(0, FIRST_ROWS);
         return html`${this.filters(links, found.length)}
-            ${found.length === 0 ? emptyState('search', t.links.notFound.title, t.links.notFound.text, html`<button @click=${this.clear}>${t.links.notFound.clear}</button>`)
-            : html`<div class="panel"><table class="cards links">
+            ${
+                found.length === 0
+                    ? emptyState(
+                          'search',
+                          t.links.notFound.title,
+                          t.links.notFound.text,
+                          html`<button @click=${this.clear}>${t.links.notFound.clear}</button>`,
+                      )
+                    : html`<div class="panel"><table class="cards links">
                 <caption class="unseen">${t.links.title}</caption>
                 <thead><tr><th scope="col">${t.links.application}</th><th scope="col">${t.links.status}</th><th scope="col">${t.links.outgoing}</th><th scope="col">${t.links.incoming}</th>
                     <th scope="col" class="num">${t.links.people}</th><th scope="col">${t.links.lastSuccess}</th><th scope="col"><span class="unseen">${t.common.actions}</span></th></tr></thead>
-                <tbody>${repeat(shown, ({ id }) => id, (link) => this.row(link))}</tbody>
-            </table></div>`}`;
+                <tbody>${repeat(
+                    shown,
+                    ({ id }) => id,
+                    (link) => this.row(link),
+                )}</tbody>
+            </table></div>`
+            }`;
     }
 
     private filters(links: LinkSummary[], found: number) {
@@ -123,11 +146,14 @@ export class Links extends Element {
 
     // What an administrator most likely wants with a link in this state.
     private mainAction(link: LinkSummary, open: string | undefined) {
-        const go = (label: string, to: string) => html`<a class="btn small" href=${href(linkPath(link.id) + to)}>${label}<span class="unseen"> ${link.name}</span></a>`;
+        const go = (label: string, to: string) =>
+            html`<a class="btn small" href=${href(linkPath(link.id) + to)}>${label}<span class="unseen"> ${link.name}</span></a>`;
         if (link.status === 'setting_up') return go(t.links.finish, '');
         if (link.status === 'mismatch' && link.can.match) return go(t.links.match, '');
-        if (toneOf(link.status) === 'bad' && link.can.check) return html`<button class="small" @click=${() => navigate(linkPath(link.id, '?check'))}>${t.links.diagnose}<span class="unseen"> ${link.name}</span></button>`;
-        if (open) return html`<a class="btn small" href=${open} rel="noreferrer">${t.links.open}<span class="unseen"> ${link.name}</span></a>`;
+        if (toneOf(link.status) === 'bad' && link.can.check)
+            return html`<button class="small" @click=${() => navigate(linkPath(link.id, '?check'))}>${t.links.diagnose}<span class="unseen"> ${link.name}</span></button>`;
+        if (open)
+            return html`<a class="btn small" href=${open} rel="noreferrer">${t.links.open}<span class="unseen"> ${link.name}</span></a>`;
         return nothing;
     }
 
@@ -139,4 +165,3 @@ export class Links extends Element {
         }
     }
 }
-

@@ -16,7 +16,7 @@ const CENTER = { width: 200, height: 84 };
 const WIDE = { width: 1064, middle: 532 };
 const NARROW = { width: 328, middle: 20 };
 const MARGIN = 12;
-const STRAIGHT = 34;  // for the arrow heads
+const STRAIGHT = 34; // for the arrow heads
 const STYLED = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-weight', 'font-family', 'text-anchor'];
 
 interface Place {
@@ -40,7 +40,13 @@ export function drawing(links: LinkSummary[], narrow: boolean): Drawing {
     if (narrow) {
         const top = MARGIN + CENTER.height + 36;
         const places = links.map((link, index) => ({ link, x: NARROW.width - BOX.width, y: top + index * step, side: 'right' as const }));
-        return { places, width: NARROW.width, height: top + links.length * step, center: { x: NARROW.width / 2, y: MARGIN + CENTER.height / 2 }, narrow };
+        return {
+            places,
+            width: NARROW.width,
+            height: top + links.length * step,
+            center: { x: NARROW.width / 2, y: MARGIN + CENTER.height / 2 },
+            narrow,
+        };
     }
     const onRight = Math.ceil(links.length / 2);
     const rows = Math.max(onRight, 3);
@@ -49,7 +55,12 @@ export function drawing(links: LinkSummary[], narrow: boolean): Drawing {
         const right = index < onRight;
         const row = right ? index : index - onRight;
         const count = right ? onRight : links.length - onRight;
-        return { link, side: right ? 'right' : 'left', x: right ? WIDE.width - BOX.width - 2 : 2, y: MARGIN + BOX.gap / 2 + ((rows - count) / 2 + row) * step };
+        return {
+            link,
+            side: right ? 'right' : 'left',
+            x: right ? WIDE.width - BOX.width - 2 : 2,
+            y: MARGIN + BOX.gap / 2 + ((rows - count) / 2 + row) * step,
+        };
     });
     return { places, width: WIDE.width, height, center: { x: WIDE.middle, y: height / 2 }, narrow };
 }
@@ -61,7 +72,8 @@ function shortened(text: string, length: number) {
 
 function curve({ center, narrow }: Drawing, place: Place): string {
     const y = place.y + BOX.height / 2;
-    if (narrow) return `M${NARROW.middle} ${center.y + CENTER.height / 2} V${y - 12} Q${NARROW.middle} ${y} ${NARROW.middle + 12} ${y} H${place.x}`;
+    if (narrow)
+        return `M${NARROW.middle} ${center.y + CENTER.height / 2} V${y - 12} Q${NARROW.middle} ${y} ${NARROW.middle + 12} ${y} H${place.x}`;
     const from = place.side === 'right' ? center.x + CENTER.width / 2 : center.x - CENTER.width / 2;
     const to = place.side === 'right' ? place.x : place.x + BOX.width;
     const straight = place.side === 'right' ? to - STRAIGHT : to + STRAIGHT;
@@ -100,8 +112,16 @@ export class Map extends Element {
     override render() {
         return html`<div class="stack">
             <div class="row heading"><h1 class="grow">${t.map.title}</h1>${this.links.value?.length ? html`<button @click=${this.export}>${t.map.export}</button>` : nothing}</div>
-            ${this.links.show((links) => links.length === 0 ? emptyState('link', t.map.none, t.map.noneText, html`<a class="btn primary" href=${href('/applinks/links/new')}>${t.links.none.add}</a>`)
-                : html`<div class="panel map">${this.picture(links)}</div>${this.legend()}`)}
+            ${this.links.show((links) =>
+                links.length === 0
+                    ? emptyState(
+                          'link',
+                          t.map.none,
+                          t.map.noneText,
+                          html`<a class="btn primary" href=${href('/applinks/links/new')}>${t.links.none.add}</a>`,
+                      )
+                    : html`<div class="panel map">${this.picture(links)}</div>${this.legend()}`,
+            )}
         </div>`;
     }
 
@@ -148,7 +168,12 @@ export class Map extends Element {
         });
         copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
         const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-        for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: getComputedStyle(shown.parentElement!).backgroundColor })) ground.setAttribute(name, value);
+        for (const [name, value] of Object.entries({
+            width: '100%',
+            height: '100%',
+            fill: getComputedStyle(shown.parentElement!).backgroundColor,
+        }))
+            ground.setAttribute(name, value);
         copy.prepend(ground);
         const text = new XMLSerializer().serializeToString(copy).replace(/<!--.*?-->/gs, '');
         saveAs(new Blob([text], { type: 'image/svg+xml' }), 'links.svg');

@@ -44,8 +44,12 @@ export class SettingsPage extends Element {
     private keys(keys: KeyInfo[]) {
         const words = t.settings.keys;
         return html`<section class="panel pad stack" aria-labelledby="keys"><h2 id="keys">${words.title}</h2><p class="soft">${words.text}</p>
-            ${keys.map((key) => html`<div class="tight"><p><b>${t.link.key(key.algorithm, number(key.bits))}</b></p><p><small>${words.fingerprint}</small><br>${fingerprint(key.fingerprint_sha256)}</p>
-                <details><summary>${words.pem}</summary>${copyBox(key.public_key_pem, words.pem)}</details></div>`)}</section>`;
+            ${keys.map(
+                (
+                    key,
+                ) => html`<div class="tight"><p><b>${t.link.key(key.algorithm, number(key.bits))}</b></p><p><small>${words.fingerprint}</small><br>${fingerprint(key.fingerprint_sha256)}</p>
+                <details><summary>${words.pem}</summary>${copyBox(key.public_key_pem, words.pem)}</details></div>`,
+            )}</section>`;
     }
 
     private network({ network }: Settings) {
@@ -61,7 +65,7 @@ export class SettingsPage extends Element {
     private endpoints({ endpoints }: Settings) {
         const words = t.settings.endpoints;
         return html`<section class="panel pad stack" aria-labelledby="endpoints"><h2 id="endpoints">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
-            ${(Object.keys(words.names) as (keyof typeof words.names)[]).map((name) => endpoints[name] ? html`<dt>${words.names[name]}</dt><dd><code>${endpoints[name]}</code></dd>` : nothing)}</dl></section>`;
+            ${(Object.keys(words.names) as (keyof typeof words.names)[]).map((name) => (endpoints[name] ? html`<dt>${words.names[name]}</dt><dd><code>${endpoints[name]}</code></dd>` : nothing))}</dl></section>`;
     }
 
     private file({ values }: Settings) {

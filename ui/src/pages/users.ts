@@ -34,9 +34,13 @@ export class Users extends Element {
         const sought = this.sought.trim().toLocaleLowerCase();
         const found = users.filter(({ name, groups }) => [name, ...groups].some((text) => text.toLocaleLowerCase().includes(sought)));
         return html`${users.length > 8 ? html`<label class="search"><span class="unseen">${t.users.search}</span><input type="search" placeholder=${t.users.search} .value=${this.sought} @input=${(event: Event) => (this.sought = (event.target as HTMLInputElement).value)}></label>` : nothing}
-            ${found.length === 0 ? emptyState('search', t.users.notFound, t.users.notFoundText) : html`<div class="panel"><table class="cards"><caption class="unseen">${t.users.title}</caption>
+            ${
+                found.length === 0
+                    ? emptyState('search', t.users.notFound, t.users.notFoundText)
+                    : html`<div class="panel"><table class="cards"><caption class="unseen">${t.users.title}</caption>
             <thead><tr><th scope="col">${t.users.name}</th><th scope="col">${t.users.role}</th><th scope="col">${t.users.groups}</th><th scope="col">${t.users.since}</th><th scope="col"><span class="unseen">${t.common.actions}</span></th></tr></thead>
-            <tbody>${found.map((user) => this.row(user))}</tbody></table></div>`}`;
+            <tbody>${found.map((user) => this.row(user))}</tbody></table></div>`
+            }`;
     }
 
     private row(user: User) {
@@ -46,23 +50,80 @@ export class Users extends Element {
             <td data-label=${t.users.groups} class=${user.groups.length ? '' : 'blank'}>${user.groups.join(', ')}</td>
             <td data-label=${t.users.since}>${date(user.created_at)}</td>
             <td class="acts">${user.source === 'local' ? html`<button class="small" @click=${() => this.edit(user)}>${t.act.edit}<span class="unseen"> ${user.name}</span></button>` : nothing}
-                <al-actions small .label=${t.common.more} .about=${user.name} .actions=${user.source === 'local' ? [
-                    { label: t.users.permissions, run: () => void this.permissions(user) },
-                    { label: t.users.password, run: () => void this.password(user) },
-                    ...(me ? [] : [{ label: user.active ? t.users.switchOff : t.users.switchOn, danger: user.active, run: () => void this.toggle(user) }]),
-                ] : [{ label: t.users.permissions, run: () => void this.permissions(user) }]}></al-actions></td></tr>`;
+                <al-actions small .label=${t.common.more} .about=${user.name} .actions=${
+                    user.source === 'local'
+                        ? [
+                              { label: t.users.permissions, run: () => void this.permissions(user) },
+                              { label: t.users.password, run: () => void this.password(user) },
+                              ...(me
+                                  ? []
+                                  : [
+                                        {
+                                            label: user.active ? t.users.switchOff : t.users.switchOn,
+                                            danger: user.active,
+                                            run: () => void this.toggle(user),
+                                        },
+                                    ]),
+                          ]
+                        : [{ label: t.users.permissions, run: () => void this.permissions(user) }]
+                }></al-actions></td></tr>`;
     }
 
     private async add() {
         let [name, password, groups] = ['', '', ''];
         let admin = false;
         const body = () => html`
-            ${textField({ id: 'user-name', label: t.users.name, value: name, max: 255, autofocus: true, error: dialogError('/name'), change: (value) => { name = value; refreshDialog(); } })}
-            ${textField({ id: 'user-password', label: t.users.newPassword, hint: t.users.passwordHint, value: password, type: 'password', autocomplete: 'new-password', error: dialogError('/password'), change: (value) => { password = value; refreshDialog(); } })}
-            ${textField({ id: 'user-groups', label: t.users.groups, hint: t.users.groupsHint, value: groups, error: dialogError('/groups'), change: (value) => { groups = value; refreshDialog(); } })}
-            ${checkField({ id: 'user-admin', label: t.users.admin, hint: t.users.adminHint, value: admin, change: (value) => { admin = value; refreshDialog(); } })}`;
+            ${textField({
+                id: 'user-name',
+                label: t.users.name,
+                value: name,
+                max: 255,
+                autofocus: true,
+                error: dialogError('/name'),
+                change: (value) => {
+                    name = value;
+                    refreshDialog();
+                },
+            })}
+            ${textField({
+                id: 'user-password',
+                label: t.users.newPassword,
+                hint: t.users.passwordHint,
+                value: password,
+                type: 'password',
+                autocomplete: 'new-password',
+                error: dialogError('/password'),
+                change: (value) => {
+                    password = value;
+                    refreshDialog();
+                },
+            })}
+            ${textField({
+                id: 'user-groups',
+                label: t.users.groups,
+                hint: t.users.groupsHint,
+                value: groups,
+                error: dialogError('/groups'),
+                change: (value) => {
+                    groups = value;
+                    refreshDialog();
+                },
+            })}
+            ${checkField({
+                id: 'user-admin',
+                label: t.users.admin,
+                hint: t.users.adminHint,
+                value: admin,
+                change: (value) => {
+                    admin = value;
+                    refreshDialog();
+                },
+            })}`;
         await ask({
-            title: t.users.add, body, action: t.users.addDo, pointers: ['/name', '/password', '/groups'],
+            title: t.users.add,
+            body,
+            action: t.users.addDo,
+            pointers: ['/name', '/password', '/groups'],
             run: async () => {
                 await api.createUser({ name, password, admin, groups: listOf(groups) });
                 await this.users.load();
@@ -82,10 +143,32 @@ export class Users extends Element {
             return;
         }
         await ask({
-            title: t.users.editTitle(user.name), action: t.common.save, pointers: ['/groups', '/admin'],
+            title: t.users.editTitle(user.name),
+            action: t.common.save,
+            pointers: ['/groups', '/admin'],
             body: () => html`
-                ${textField({ id: 'user-groups', label: t.users.groups, hint: t.users.groupsHint, value: groups, autofocus: true, error: dialogError('/groups'), change: (value) => { groups = value; refreshDialog(); } })}
-                ${checkField({ id: 'user-admin', label: t.users.admin, hint: dialogError('/admin') || t.users.adminHint, value: admin, change: (value) => { admin = value; refreshDialog(); } })}`,
+                ${textField({
+                    id: 'user-groups',
+                    label: t.users.groups,
+                    hint: t.users.groupsHint,
+                    value: groups,
+                    autofocus: true,
+                    error: dialogError('/groups'),
+                    change: (value) => {
+                        groups = value;
+                        refreshDialog();
+                    },
+                })}
+                ${checkField({
+                    id: 'user-admin',
+                    label: t.users.admin,
+                    hint: dialogError('/admin') || t.users.adminHint,
+                    value: admin,
+                    change: (value) => {
+                        admin = value;
+                        refreshDialog();
+                    },
+                })}`,
             run: async () => {
                 await api.editUser(user.id, { admin, groups: listOf(groups) }, etag);
                 await this.users.load();
@@ -97,8 +180,24 @@ export class Users extends Element {
     private async password(user: User) {
         let password = '';
         await ask({
-            title: t.users.passwordTitle(user.name), action: t.common.save, pointers: ['/password'],
-            body: () => html`<p>${t.users.passwordText}</p>${textField({ id: 'user-password', label: t.users.newPassword, hint: t.users.passwordHint, value: password, type: 'password', autocomplete: 'new-password', autofocus: true, error: dialogError('/password'), change: (value) => { password = value; refreshDialog(); } })}`,
+            title: t.users.passwordTitle(user.name),
+            action: t.common.save,
+            pointers: ['/password'],
+            body: () =>
+                html`<p>${t.users.passwordText}</p>${textField({
+                    id: 'user-password',
+                    label: t.users.newPassword,
+                    hint: t.users.passwordHint,
+                    value: password,
+                    type: 'password',
+                    autocomplete: 'new-password',
+                    autofocus: true,
+                    error: dialogError('/password'),
+                    change: (value) => {
+                        password = value;
+                        refreshDialog();
+                    },
+                })}`,
             run: async () => {
                 await api.setPassword(user.id, { password });
                 notify(t.users.passwordSet(user.name));
@@ -108,8 +207,10 @@ export class Users extends Element {
 
     private async toggle(user: User) {
         await ask({
-            title: user.active ? t.users.offAsk(user.name) : t.users.onAsk(user.name), body: () => (user.active ? t.users.offText : t.users.onText),
-            action: user.active ? t.users.switchOff : t.users.switchOn, danger: user.active,
+            title: user.active ? t.users.offAsk(user.name) : t.users.onAsk(user.name),
+            body: () => (user.active ? t.users.offText : t.users.onText),
+            action: user.active ? t.users.switchOff : t.users.switchOn,
+            danger: user.active,
             run: async () => {
                 await api.editUser(user.id, { active: !user.active }, null);
                 await this.users.load();
@@ -134,11 +235,30 @@ export class Users extends Element {
                 notify(sentenceOf(error as Error));
             }
         };
-        const body = () => grants.outgoing.length + grants.incoming.length === 0 ? t.users.noPermissions : html`<ul class="feed plain">
-            ${grants.outgoing.map((grant) => html`<li><div><b>${grant.link_name}</b><br><small>${t.people.outgoing(grant.link_name)} · ${t.people.lastUsed} ${ago(grant.last_used_at)}</small></div>
-                <button type="button" class="small" @click=${() => revoke(() => api.revokeOutgoing(grant.link, grant.account), () => (grants = { ...grants, outgoing: grants.outgoing.filter((other) => other !== grant) }))}>${t.people.revoke}<span class="unseen"> ${grant.link_name}</span></button></li>`)}
-            ${grants.incoming.map((grant) => html`<li><div><b>${grant.link_name}</b><br><small>${t.people.incoming(grant.link_name)} · ${t.scope[grant.scope]} · ${t.people.lastUsed} ${ago(grant.last_used_at)}</small></div>
-                <button type="button" class="small" @click=${() => revoke(() => api.revokeIncoming(grant.link, grant.id), () => (grants = { ...grants, incoming: grants.incoming.filter((other) => other !== grant) }))}>${t.people.revoke}<span class="unseen"> ${grant.link_name}</span></button></li>`)}</ul>`;
+        const body = () =>
+            grants.outgoing.length + grants.incoming.length === 0
+                ? t.users.noPermissions
+                : html`<ul class="feed plain">
+            ${grants.outgoing.map(
+                (
+                    grant,
+                ) => html`<li><div><b>${grant.link_name}</b><br><small>${t.people.outgoing(grant.link_name)} · ${t.people.lastUsed} ${ago(grant.last_used_at)}</small></div>
+                <button type="button" class="small" @click=${() =>
+                    revoke(
+                        () => api.revokeOutgoing(grant.link, grant.account),
+                        () => (grants = { ...grants, outgoing: grants.outgoing.filter((other) => other !== grant) }),
+                    )}>${t.people.revoke}<span class="unseen"> ${grant.link_name}</span></button></li>`,
+            )}
+            ${grants.incoming.map(
+                (
+                    grant,
+                ) => html`<li><div><b>${grant.link_name}</b><br><small>${t.people.incoming(grant.link_name)} · ${t.scope[grant.scope]} · ${t.people.lastUsed} ${ago(grant.last_used_at)}</small></div>
+                <button type="button" class="small" @click=${() =>
+                    revoke(
+                        () => api.revokeIncoming(grant.link, grant.id),
+                        () => (grants = { ...grants, incoming: grants.incoming.filter((other) => other !== grant) }),
+                    )}>${t.people.revoke}<span class="unseen"> ${grant.link_name}</span></button></li>`,
+            )}</ul>`;
         await ask({ title: t.users.permissionsOf(user.name), body, action: t.common.close, cancel: null });
     }
 }

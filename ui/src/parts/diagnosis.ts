@@ -69,7 +69,11 @@ export class Diagnosis extends Element {
             ${this.running ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
             ${this.error ? problemNote(this.error) : nothing}
             ${this.check ? this.finding(this.check.finding) : nothing}
-            <ul class="layers">${repeat(this.layers, ({ layer }) => layer, (layer) => this.layer(layer))}</ul>
+            <ul class="layers">${repeat(
+                this.layers,
+                ({ layer }) => layer,
+                (layer) => this.layer(layer),
+            )}</ul>
         </section>`;
     }
 

@@ -8,10 +8,10 @@ export interface Question {
     body: () => TemplateResult | string;
     action: string;
     danger?: boolean;
-    cancel?: string | null;  // null: nothing to cancel, it only tells
+    cancel?: string | null; // null: nothing to cancel, it only tells
     // Does it; throws to stay open. The dialog shows why.
     run?: () => Promise<void>;
-    pointers?: string[];  // fields that `body` shows sentences for
+    pointers?: string[]; // fields that `body` shows sentences for
 }
 
 export interface Asker {

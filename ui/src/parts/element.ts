@@ -20,7 +20,10 @@ export class Remote<T> implements ReactiveController {
     loading = false;
     private round = 0;
 
-    constructor(private readonly host: ReactiveControllerHost, private readonly read: () => Promise<T>) {
+    constructor(
+        private readonly host: ReactiveControllerHost,
+        private readonly read: () => Promise<T>,
+    ) {
         host.addController(this);
     }
 
@@ -105,7 +108,12 @@ export class Submission implements ReactiveController {
     busy = false;
     error: Error | undefined;
 
-    constructor(private readonly host: ReactiveControllerHost & { updateComplete: Promise<boolean>; querySelector(selector: string): HTMLElement | null }) {
+    constructor(
+        private readonly host: ReactiveControllerHost & {
+            updateComplete: Promise<boolean>;
+            querySelector(selector: string): HTMLElement | null;
+        },
+    ) {
         host.addController(this);
     }
 
@@ -155,7 +163,8 @@ export class Submission implements ReactiveController {
         if (!this.error) return nothing;
         if (this.error instanceof ApiProblem) {
             const beside = Object.keys(this.error.fields);
-            const isShown = (pointer: string) => shown.some((name) => pointer === name || /^\/\d+(\/|$)/.test(pointer.startsWith(name) ? pointer.slice(name.length) : ''));
+            const isShown = (pointer: string) =>
+                shown.some((name) => pointer === name || /^\/\d+(\/|$)/.test(pointer.startsWith(name) ? pointer.slice(name.length) : ''));
             if (beside.length > 0 && beside.every(isShown)) return nothing;
         }
         return problemNote(this.error);
@@ -173,6 +182,9 @@ export function sentenceOf(error: Error): string {
 
 export function problemNote(error: Error): TemplateResult {
     const stale = error instanceof ApiProblem && error.status === 412;
-    const details = error instanceof ApiProblem ? (error.problem.errors ?? []).map(({ detail, line }) => html`<li>${line ? t.common.line(line) : ''}${detail}</li>`) : [];
+    const details =
+        error instanceof ApiProblem
+            ? (error.problem.errors ?? []).map(({ detail, line }) => html`<li>${line ? t.common.line(line) : ''}${detail}</li>`)
+            : [];
     return html`<div class="note bad tight" role="alert"><p>${stale ? t.trouble.stale : sentenceOf(error)}</p>${details.length ? html`<ul class="points">${details}</ul>` : nothing}</div>`;
 }

@@ -17,7 +17,7 @@ export interface Direction {
     ours: Level;
     theirs: Level | null;
     tone: Tone;
-    says: string;  // the chip
+    says: string; // the chip
     note?: TemplateResult | string;
 }
 
@@ -57,8 +57,12 @@ function wire(direction: Direction, from: string, to: string, way: 'there' | 'ba
     </div>`;
 }
 
-export function endsPicture(local: Side, remote: Side, ways: { outgoing: Direction; incoming: Direction },
-                            levels: { outgoing?: Content; incoming?: Content } = {}): TemplateResult {
+export function endsPicture(
+    local: Side,
+    remote: Side,
+    ways: { outgoing: Direction; incoming: Direction },
+    levels: { outgoing?: Content; incoming?: Content } = {},
+): TemplateResult {
     return html`<div class="ends">
         ${end(local)}
         <div class="wire">

@@ -33,12 +33,18 @@ function incomingPart(link: Link, clientId: string, secret: string | null, setti
     const isOAuth2 = known?.protocol === 'oauth2';
     return html`<section class="panel pad stack" aria-labelledby="theirs"><h2 id="theirs">${words.theirs(currentSession()?.application.name ?? '')}</h2>
         <div class="tight"><span class="label">${isOAuth2 ? words.clientId : words.key}</span>${copyBox(clientId, isOAuth2 ? words.clientId : words.key)}</div>
-        ${secret ? html`<div class="tight" id="made-secret"><span class="label">${isOAuth2 ? words.clientSecret : words.secret}</span>${copyBox(secret, isOAuth2 ? words.clientSecret : words.secret)}</div>
-            <p class="note warn">${words.once}</p>` : nothing}
+        ${
+            secret
+                ? html`<div class="tight" id="made-secret"><span class="label">${isOAuth2 ? words.clientSecret : words.secret}</span>${copyBox(secret, isOAuth2 ? words.clientSecret : words.secret)}</div>
+            <p class="note warn">${words.once}</p>`
+                : nothing
+        }
         ${isOAuth2 && known.client_type === 'public' ? html`<p class="soft">${words.public}</p>` : nothing}
-        <dl class="facts">${isOAuth2
-            ? html`${fact(words.scope, known.scope)}${fact(words.authorize, endpoints.oauth2_authorize)}${fact(words.token, endpoints.oauth2_token)}${fact(words.revoke, endpoints.oauth2_revoke)}<dt>${words.pkce}</dt><dd>${words.pkceText}</dd>`
-            : html`${known ? fact(words.method, known.method) : nothing}${fact(words.request, endpoints.oauth1_request_token)}${fact(words.authorize, endpoints.oauth1_authorize)}${fact(words.access, endpoints.oauth1_access_token)}`}</dl>
+        <dl class="facts">${
+            isOAuth2
+                ? html`${fact(words.scope, known.scope)}${fact(words.authorize, endpoints.oauth2_authorize)}${fact(words.token, endpoints.oauth2_token)}${fact(words.revoke, endpoints.oauth2_revoke)}<dt>${words.pkce}</dt><dd>${words.pkceText}</dd>`
+                : html`${known ? fact(words.method, known.method) : nothing}${fact(words.request, endpoints.oauth1_request_token)}${fact(words.authorize, endpoints.oauth1_authorize)}${fact(words.access, endpoints.oauth1_access_token)}`
+        }</dl>
     </section>`;
 }
 
@@ -48,9 +54,11 @@ function outgoingPart(link: Link, settings: Settings) {
     if (!provider) return nothing;
     const ownKey = provider.protocol === 'oauth2' ? provider.client_auth === 'private_key' : provider.method.startsWith('RSA');
     return html`<section class="panel pad stack" aria-labelledby="ours"><h2 id="ours">${words.ours(link.name)}</h2>
-        <dl class="facts">${provider.protocol === 'oauth2'
-            ? html`${provider.token_kind === 'per_user' ? fact(words.redirect, settings.endpoints.oauth2_redirect) : nothing}${provider.client_id ? fact(words.clientId, provider.client_id) : nothing}`
-            : html`${fact(words.key, provider.consumer_key || settings.identity.consumer_key)}${fact(words.callback, settings.endpoints.oauth1_callback)}`}</dl>
+        <dl class="facts">${
+            provider.protocol === 'oauth2'
+                ? html`${provider.token_kind === 'per_user' ? fact(words.redirect, settings.endpoints.oauth2_redirect) : nothing}${provider.client_id ? fact(words.clientId, provider.client_id) : nothing}`
+                : html`${fact(words.key, provider.consumer_key || settings.identity.consumer_key)}${fact(words.callback, settings.endpoints.oauth1_callback)}`
+        }</dl>
         ${ownKey && settings.keys[0] ? html`<div class="tight"><span class="label">${t.external.outgoing.ownPem}</span>${copyBox(settings.keys[0].public_key_pem, t.external.outgoing.ownPem)}</div>` : nothing}
     </section>`;
 }

@@ -76,23 +76,51 @@ export class ExternalForm extends Element {
                 ${textField({ id: 'name', label: t.edit.name, hint: words.nameHint, value: typed.name, required: true, error: wrong.field('/name'), change: (name) => this.type({ name }) })}
                 ${selectField({ id: 'type', label: words.type, hint: words.typeHint, value: typed.type, error: wrong.field('/type'), choices: types.map(({ id, name }) => ({ value: id, label: name })), change: (type) => this.type({ type }) })}
                 ${this.hint(types)}
-                ${stored ? this.storedAddress(stored)
-                    : textField({ id: 'address', label: words.address, hint: words.addressHint, value: typed.address, type: 'url', error: wrong.field('/address'), change: (address) => this.type({ address }) })}
+                ${
+                    stored
+                        ? this.storedAddress(stored)
+                        : textField({
+                              id: 'address',
+                              label: words.address,
+                              hint: words.addressHint,
+                              value: typed.address,
+                              type: 'url',
+                              error: wrong.field('/address'),
+                              change: (address) => this.type({ address }),
+                          })
+                }
             </section>
             <section class="panel pad stack" aria-labelledby="incoming"><h2 id="incoming">${words.incoming.title(here)}</h2>
                 ${checkField({ id: 'incoming-on', label: words.incoming.on, value: typed.incoming.on, change: (on) => this.typeIncoming({ on }) })}
                 ${wrong.field('/incoming') ? html`<p class="wrong-text">${wrong.field('/incoming')}</p>` : nothing}
                 ${typed.incoming.on ? incomingFields(typed.incoming, (change) => this.typeIncoming(change), wrong, stored) : nothing}
-                ${typed.incoming.on && typed.incoming.protocol === 'oauth1' && typed.incoming.without === 'named'
-                    ? html`<h3>${words.incoming.namedTitle}</h3>${ruleFields(typed.rule, (rule) => this.type({ rule }), wrong)}` : nothing}
+                ${
+                    typed.incoming.on && typed.incoming.protocol === 'oauth1' && typed.incoming.without === 'named'
+                        ? html`<h3>${words.incoming.namedTitle}</h3>${ruleFields(typed.rule, (rule) => this.type({ rule }), wrong)}`
+                        : nothing
+                }
             </section>
-            ${canCall ? html`<section class="panel pad stack" aria-labelledby="outgoing"><h2 id="outgoing">${words.outgoing.title(here)}</h2>
+            ${
+                canCall
+                    ? html`<section class="panel pad stack" aria-labelledby="outgoing"><h2 id="outgoing">${words.outgoing.title(here)}</h2>
                 ${checkField({ id: 'outgoing-on', label: words.outgoing.on, value: typed.outgoing.on, change: (on) => this.typeOutgoing({ on }) })}
-                ${typed.outgoing.on ? outgoingFields(typed.outgoing, (change) => this.typeOutgoing(change), wrong, {
-                    stored, settings: this.settings.value,
-                    discovery: { busy: this.asking.busy, found: this.found, wrong: this.asking.error?.message ?? '', run: () => void this.discover() },
-                }) : nothing}
-            </section>` : nothing}
+                ${
+                    typed.outgoing.on
+                        ? outgoingFields(typed.outgoing, (change) => this.typeOutgoing(change), wrong, {
+                              stored,
+                              settings: this.settings.value,
+                              discovery: {
+                                  busy: this.asking.busy,
+                                  found: this.found,
+                                  wrong: this.asking.error?.message ?? '',
+                                  run: () => void this.discover(),
+                              },
+                          })
+                        : nothing
+                }
+            </section>`
+                    : nothing
+            }
             ${networkFields(typed.network, (network) => this.type({ network }), wrong)}
             ${wrong.note('/name', '/type', '/address', '/display_url', '/ca_pem', '/incoming', ...RULE_POINTERS, ...EXTERNAL_POINTERS)}
             <div class="row"><button class="primary" ?disabled=${wrong.busy} aria-busy=${wrong.busy}>${stored ? t.edit.save : typed.outgoing.on ? words.makeAndTest : words.make}</button>
@@ -108,8 +136,19 @@ export class ExternalForm extends Element {
 
     private storedAddress(stored: Link) {
         const { typed } = this;
-        return html`${stored.display_url || stored.rpc_url
-                ? textField({ id: 'display', label: t.edit.display, hint: t.edit.displayHint, value: typed.display, type: 'url', error: this.saving.field('/display_url'), change: (display) => this.type({ display }) }) : nothing}
+        return html`${
+            stored.display_url || stored.rpc_url
+                ? textField({
+                      id: 'display',
+                      label: t.edit.display,
+                      hint: t.edit.displayHint,
+                      value: typed.display,
+                      type: 'url',
+                      error: this.saving.field('/display_url'),
+                      change: (display) => this.type({ display }),
+                  })
+                : nothing
+        }
             <p class="hint">${t.link.serverAddress}: ${stored.rpc_url ? html`<code>${stored.rpc_url}</code>` : t.external.noAddress}
                 ${stored.can.move ? html`<button type="button" class="small" @click=${() => this.move(stored)}>${t.act.move}</button>` : nothing}</p>`;
     }
@@ -134,8 +173,13 @@ export class ExternalForm extends Element {
             const known = await api.discoverProvider({ address, ca_pem: typed.network.ca, allow_loopback: typed.network.loopback });
             this.found = true;
             this.typeOutgoing({
-                issuer: known.issuer, issuerAnswers: known.issuer_answers, authorize: known.authorize_url, token: known.token_url, revoke: known.revoke_url,
-                identity: known.identity_url, auth: known.client_auth,
+                issuer: known.issuer,
+                issuerAnswers: known.issuer_answers,
+                authorize: known.authorize_url,
+                token: known.token_url,
+                revoke: known.revoke_url,
+                identity: known.identity_url,
+                auth: known.client_auth,
             });
         });
     }
@@ -144,7 +188,8 @@ export class ExternalForm extends Element {
         event.preventDefault();
         const { typed, stored } = this;
         await this.saving.run(async () => {
-            const answer = stored ? await api.replaceExternal(stored.id, { ...bodyOf(typed), display_url: typed.display.trim() }, this.etag)
+            const answer = stored
+                ? await api.replaceExternal(stored.id, { ...bodyOf(typed), display_url: typed.display.trim() }, this.etag)
                 : await api.createExternal({ ...bodyOf(typed), address: typed.address.trim() });
             history.replaceState(null, '');
             this.made = { link: answer.link, clientId: answer.client_id, secret: answer.secret };

@@ -37,11 +37,17 @@ function around(field: { id: string; label: string; hint?: string; error?: strin
 export function textField(field: Field): TemplateResult {
     const input = (event: Event) => field.change((event.target as HTMLInputElement).value);
     if (field.rows)
-        return around(field, html`<textarea id=${field.id} rows=${field.rows} spellcheck="false" .value=${live(field.value)} @input=${input} maxlength=${field.max ?? nothing}
-            aria-describedby=${describedBy(field)} aria-invalid=${field.error ? 'true' : nothing}></textarea>`);
-    return around(field, html`<input type=${field.type ?? 'text'} id=${field.id} .value=${live(field.value)} @input=${input} autocomplete=${field.autocomplete ?? 'off'}
+        return around(
+            field,
+            html`<textarea id=${field.id} rows=${field.rows} spellcheck="false" .value=${live(field.value)} @input=${input} maxlength=${field.max ?? nothing}
+            aria-describedby=${describedBy(field)} aria-invalid=${field.error ? 'true' : nothing}></textarea>`,
+        );
+    return around(
+        field,
+        html`<input type=${field.type ?? 'text'} id=${field.id} .value=${live(field.value)} @input=${input} autocomplete=${field.autocomplete ?? 'off'}
         spellcheck="false" autocapitalize="none" ?required=${field.required ?? false} ?autofocus=${field.autofocus ?? false} maxlength=${field.max ?? nothing}
-        placeholder=${field.placeholder ?? nothing} aria-describedby=${describedBy(field)} aria-invalid=${field.error ? 'true' : nothing}>`);
+        placeholder=${field.placeholder ?? nothing} aria-describedby=${describedBy(field)} aria-invalid=${field.error ? 'true' : nothing}>`,
+    );
 }
 
 interface Choice<T extends string> {
@@ -50,25 +56,53 @@ interface Choice<T extends string> {
     hint?: string;
 }
 
-export function selectField<T extends string>(field: { id: string; label: string; value: T; choices: Choice<T>[]; change: (value: T) => void; hint?: string; error?: string }): TemplateResult {
-    return around(field, html`<select id=${field.id} aria-describedby=${describedBy(field)} @change=${(event: Event) => field.change((event.target as HTMLSelectElement).value as T)}>
+export function selectField<T extends string>(field: {
+    id: string;
+    label: string;
+    value: T;
+    choices: Choice<T>[];
+    change: (value: T) => void;
+    hint?: string;
+    error?: string;
+}): TemplateResult {
+    return around(
+        field,
+        html`<select id=${field.id} aria-describedby=${describedBy(field)} @change=${(event: Event) => field.change((event.target as HTMLSelectElement).value as T)}>
         ${field.choices.map(({ value, label }) => html`<option value=${value} ?selected=${value === field.value}>${label}</option>`)}
-    </select>`);
+    </select>`,
+    );
 }
 
-export function radioField<T extends string>(field: { id: string; label: string; value: T; choices: Choice<T>[]; change: (value: T) => void; hint?: string; error?: string }): TemplateResult {
+export function radioField<T extends string>(field: {
+    id: string;
+    label: string;
+    value: T;
+    choices: Choice<T>[];
+    change: (value: T) => void;
+    hint?: string;
+    error?: string;
+}): TemplateResult {
     return html`<fieldset class="field ${field.error ? 'wrong' : ''}" aria-describedby=${describedBy(field)}>
         <legend>${field.label}</legend>
         ${field.hint ? html`<p class="hint" id="${field.id}-hint">${field.hint}</p>` : nothing}
-        <div class="options">${field.choices.map((choice) => html`<div class="option">
+        <div class="options">${field.choices.map(
+            (choice) => html`<div class="option">
             <input type="radio" id="${field.id}-${choice.value}" name=${field.id} .checked=${live(choice.value === field.value)} @change=${() => field.change(choice.value)}>
             <div><label for="${field.id}-${choice.value}">${choice.label}</label>${choice.hint ? html`<p class="hint">${choice.hint}</p>` : nothing}</div>
-        </div>`)}</div>
+        </div>`,
+        )}</div>
         ${field.error ? html`<p class="wrong-text" id="${field.id}-wrong">${field.error}</p>` : nothing}
     </fieldset>`;
 }
 
-export function checkField(field: { id: string; label: string; value: boolean; change: (value: boolean) => void; hint?: string | TemplateResult; kind?: 'option' | 'ask' }): TemplateResult {
+export function checkField(field: {
+    id: string;
+    label: string;
+    value: boolean;
+    change: (value: boolean) => void;
+    hint?: string | TemplateResult;
+    kind?: 'option' | 'ask';
+}): TemplateResult {
     return html`<div class=${field.kind ?? 'option'}>
         <input type="checkbox" id=${field.id} .checked=${live(field.value)} @change=${(event: Event) => field.change((event.target as HTMLInputElement).checked)}
             aria-describedby=${field.hint ? `${field.id}-hint` : nothing}>
@@ -95,5 +129,8 @@ export function copyBox(text: string, label: string): TemplateResult {
 }
 
 export function listOf(text: string): string[] {
-    return text.split(/[\n,]/).map((part) => part.trim()).filter(Boolean);
+    return text
+        .split(/[\n,]/)
+        .map((part) => part.trim())
+        .filter(Boolean);
 }

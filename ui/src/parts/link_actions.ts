@@ -23,7 +23,9 @@ export function linkActions(link: LinkSummary, after: After, from: 'list' | 'pag
         can.make_primary && { label: t.act.primary, run: () => void makePrimary(link, after) },
         can.suspend && { label: t.act.suspend, run: () => void suspend(link, after) },
         can.resume && { label: t.act.resume, run: () => void resume(link, after) },
-        can.edit && link.kind === 'applinks' && link.state !== 'setting_up' && { label: t.act.peerKey, run: () => void acceptPeerKey(link, after) },
+        can.edit &&
+            link.kind === 'applinks' &&
+            link.state !== 'setting_up' && { label: t.act.peerKey, run: () => void acceptPeerKey(link, after) },
         can.move && { label: t.act.move, run: () => void move(link, after) },
         can.delete && { label: t.act.remove, danger: true, run: () => void remove(link, after) },
     ];
@@ -41,7 +43,9 @@ interface Change {
 // Asked before it is done, said afterwards.
 async function change(after: After, { title, text, action, done, run }: Change) {
     await ask({
-        title, body: () => html`<p>${text}</p>`, action,
+        title,
+        body: () => html`<p>${text}</p>`,
+        action,
         run: async () => {
             await run();
             after.reload();
@@ -51,19 +55,43 @@ async function change(after: After, { title, text, action, done, run }: Change) 
 }
 
 function makePrimary({ id, name, type_name }: LinkSummary, after: After) {
-    return change(after, { title: t.act.primaryAsk(name), text: t.act.primaryText(type_name), action: t.act.primary, done: t.act.primaryDone(name), run: () => api.makePrimary(id) });
+    return change(after, {
+        title: t.act.primaryAsk(name),
+        text: t.act.primaryText(type_name),
+        action: t.act.primary,
+        done: t.act.primaryDone(name),
+        run: () => api.makePrimary(id),
+    });
 }
 
 function suspend({ id, name }: LinkSummary, after: After) {
-    return change(after, { title: t.act.suspendAsk(name), text: t.act.suspendText, action: t.act.suspend, done: t.act.suspendDone(name), run: () => api.suspend(id) });
+    return change(after, {
+        title: t.act.suspendAsk(name),
+        text: t.act.suspendText,
+        action: t.act.suspend,
+        done: t.act.suspendDone(name),
+        run: () => api.suspend(id),
+    });
 }
 
 function resume({ id, name }: LinkSummary, after: After) {
-    return change(after, { title: t.act.resumeAsk(name), text: t.act.resumeText(name), action: t.act.resume, done: t.act.resumeDone(name), run: () => api.resume(id) });
+    return change(after, {
+        title: t.act.resumeAsk(name),
+        text: t.act.resumeText(name),
+        action: t.act.resume,
+        done: t.act.resumeDone(name),
+        run: () => api.resume(id),
+    });
 }
 
 function acceptPeerKey({ id, name }: LinkSummary, after: After) {
-    return change(after, { title: t.act.peerKeyAsk(name), text: t.act.peerKeyText(name), action: t.act.peerKey, done: t.act.peerKeyDone(name), run: () => api.acceptPeerKey(id) });
+    return change(after, {
+        title: t.act.peerKeyAsk(name),
+        text: t.act.peerKeyText(name),
+        action: t.act.peerKey,
+        done: t.act.peerKeyDone(name),
+        run: () => api.acceptPeerKey(id),
+    });
 }
 
 export async function move(link: LinkSummary, after: After) {
@@ -79,9 +107,35 @@ export async function move(link: LinkSummary, after: After) {
     await ask({
         title: t.act.moveAsk(link.name),
         body: () => html`<p>${t.act.moveText(link.name)}</p><p class="soft">${t.act.moveFrom} <code>${link.rpc_url}</code></p>
-            ${textField({ id: 'move-address', label: t.act.moveTo, value: address, type: 'url', autofocus: true, error: dialogError('/address'), change: (value) => { address = value; refreshDialog(); } })}
-            ${full.move_needs_name ? textField({ id: 'move-name', label: t.act.moveName, hint: t.act.moveNameHint(link.name), value: name, error: dialogError('/confirmed_name'), change: (value) => { name = value; refreshDialog(); } }) : nothing}`,
-        action: t.act.move, pointers: ['/address', '/confirmed_name'],
+            ${textField({
+                id: 'move-address',
+                label: t.act.moveTo,
+                value: address,
+                type: 'url',
+                autofocus: true,
+                error: dialogError('/address'),
+                change: (value) => {
+                    address = value;
+                    refreshDialog();
+                },
+            })}
+            ${
+                full.move_needs_name
+                    ? textField({
+                          id: 'move-name',
+                          label: t.act.moveName,
+                          hint: t.act.moveNameHint(link.name),
+                          value: name,
+                          error: dialogError('/confirmed_name'),
+                          change: (value) => {
+                              name = value;
+                              refreshDialog();
+                          },
+                      })
+                    : nothing
+            }`,
+        action: t.act.move,
+        pointers: ['/address', '/confirmed_name'],
         run: async () => {
             await api.move(link.id, { address, confirmed_name: name });
             after.reload();
@@ -100,7 +154,9 @@ async function remove(link: LinkSummary, after: After) {
     }
     let otherSide: 'remove' | 'leave' = dependents.can_tell_peer ? 'remove' : 'leave';
     await ask({
-        title: t.act.removeAsk(link.name), danger: true, action: t.act.removeDo,
+        title: t.act.removeAsk(link.name),
+        danger: true,
+        action: t.act.removeDo,
         body: () => html`<ul class="points tight">
                 ${dependents.people_outgoing ? html`<li>${t.act.lostOutgoing(dependents.people_outgoing, link.name)}</li>` : nothing}
                 ${dependents.people_incoming ? html`<li>${t.act.lostIncoming(dependents.people_incoming, link.name)}</li>` : nothing}
@@ -108,11 +164,23 @@ async function remove(link: LinkSummary, after: After) {
                 ${dependents.next_primary ? html`<li>${t.act.nextPrimary(dependents.next_primary)}</li>` : nothing}
                 <li>${t.act.callsStop(link.name)}</li>
             </ul>
-            ${dependents.can_tell_peer ? radioField({
-                id: 'other-side', label: t.act.otherHalf(link.name), value: otherSide,
-                choices: [{ value: 'remove', label: t.act.otherRemove, hint: t.act.otherRemoveHint(link.name) }, { value: 'leave', label: t.act.otherLeave, hint: t.act.otherLeaveHint }],
-                change: (value) => { otherSide = value; refreshDialog(); },
-            }) : nothing}`,
+            ${
+                dependents.can_tell_peer
+                    ? radioField({
+                          id: 'other-side',
+                          label: t.act.otherHalf(link.name),
+                          value: otherSide,
+                          choices: [
+                              { value: 'remove', label: t.act.otherRemove, hint: t.act.otherRemoveHint(link.name) },
+                              { value: 'leave', label: t.act.otherLeave, hint: t.act.otherLeaveHint },
+                          ],
+                          change: (value) => {
+                              otherSide = value;
+                              refreshDialog();
+                          },
+                      })
+                    : nothing
+            }`,
         run: async () => {
             const { outcome } = await api.deleteLink(link.id, { other_side: otherSide });
             after.removed();

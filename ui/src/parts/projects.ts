@@ -20,17 +20,23 @@ export class Projects extends Element {
     override render() {
         return html`<section class="stack" aria-labelledby="projects"><div class="row"><h2 class="grow" id="projects">${t.projects.title}</h2>
                 ${this.editable ? html`<button class="small" @click=${() => this.choose()}>${t.projects.add}</button>` : nothing}</div>
-            ${this.links.show((links) => links.length === 0 ? html`<div class="panel pad"><p class="soft">${t.projects.none(this.name)}</p></div>` : this.table(links))}</section>`;
+            ${this.links.show((links) => (links.length === 0 ? html`<div class="panel pad"><p class="soft">${t.projects.none(this.name)}</p></div>` : this.table(links)))}</section>`;
     }
 
     private table(links: EntityLink[]) {
         return html`<div class="panel"><table class="cards compact"><caption class="unseen">${t.projects.title}</caption>
             <thead><tr><th scope="col">${t.projects.here}</th><th scope="col">${t.projects.there(this.name)}</th><th scope="col"><span class="unseen">${t.common.actions}</span></th></tr></thead>
-            <tbody>${links.map((link) => html`<tr>
+            <tbody>${links.map(
+                (link) => html`<tr>
                 <td>${end(link.local_name, link.local_url)}<br><small>${link.local_type_name} · ${link.local_key}</small></td>
                 <td data-label=${t.projects.there(this.name)}>${end(link.remote_name, link.remote_url)}${link.primary ? html` ${chip('ok', t.projects.primary)}` : nothing}<br><small>${link.remote_type_name} · ${link.remote_key}</small></td>
-                <td class="acts">${this.editable ? html`${link.primary ? nothing : html`<button class="small" @click=${() => this.makePrimary(link)}>${t.projects.makePrimary}<span class="unseen"> ${link.remote_name}</span></button>`}
-                    <button class="small" @click=${() => this.unlink(link)}>${t.projects.remove}<span class="unseen"> ${link.remote_name}</span></button>` : nothing}</td></tr>`)}
+                <td class="acts">${
+                    this.editable
+                        ? html`${link.primary ? nothing : html`<button class="small" @click=${() => this.makePrimary(link)}>${t.projects.makePrimary}<span class="unseen"> ${link.remote_name}</span></button>`}
+                    <button class="small" @click=${() => this.unlink(link)}>${t.projects.remove}<span class="unseen"> ${link.remote_name}</span></button>`
+                        : nothing
+                }</td></tr>`,
+            )}
             </tbody></table></div>`;
     }
 
@@ -51,20 +57,58 @@ export class Projects extends Element {
             refreshDialog();
         });
         await ask({
-            title: t.projects.addTitle(this.name), action: t.projects.add, pointers: ['/local_key', '/remote_key'],
-            body: () => found === undefined ? html`<p class="soft" role="status">${t.common.loading}</p>` : html`<div class="stack">
-                ${side('projects-here', t.projects.here, found.local, found.local_problem ?? t.projects.nothingHere, local, (value) => { local = value; }, dialogError('/local_key'))}
-                ${side('projects-there', t.projects.there(this.name), found.remote, found.remote_problem ?? t.projects.nothingThere(this.name), remote, (value) => { remote = value; }, dialogError('/remote_key'))}
+            title: t.projects.addTitle(this.name),
+            action: t.projects.add,
+            pointers: ['/local_key', '/remote_key'],
+            body: () =>
+                found === undefined
+                    ? html`<p class="soft" role="status">${t.common.loading}</p>`
+                    : html`<div class="stack">
+                ${side(
+                    'projects-here',
+                    t.projects.here,
+                    found.local,
+                    found.local_problem ?? t.projects.nothingHere,
+                    local,
+                    (value) => {
+                        local = value;
+                    },
+                    dialogError('/local_key'),
+                )}
+                ${side(
+                    'projects-there',
+                    t.projects.there(this.name),
+                    found.remote,
+                    found.remote_problem ?? t.projects.nothingThere(this.name),
+                    remote,
+                    (value) => {
+                        remote = value;
+                    },
+                    dialogError('/remote_key'),
+                )}
                 ${found.connect_url && safeUrl(found.connect_url) ? html`<p><a class="btn" href=${safeUrl(found.connect_url)!}>${t.projects.connect(this.name)}</a></p>` : nothing}
-                ${checkField({ id: 'projects-both', label: t.projects.both(this.name), hint: t.projects.bothHint, value: both, change: (value) => { both = value; } })}</div>`,
+                ${checkField({
+                    id: 'projects-both',
+                    label: t.projects.both(this.name),
+                    hint: t.projects.bothHint,
+                    value: both,
+                    change: (value) => {
+                        both = value;
+                    },
+                })}</div>`,
             run: async () => {
                 await loading;
                 const here = found?.local.find((each) => nameOf(each) === local);
                 const there = found?.remote.find((each) => nameOf(each) === remote);
                 if (!here || !there) throw new Error(t.projects.chooseBoth);
                 const { links } = await api.addEntityLink(this.link, {
-                    local_type: here.type, local_key: here.key, local_name: here.name,
-                    remote_type: there.type, remote_key: there.key, remote_name: there.name, other_side: both,
+                    local_type: here.type,
+                    local_key: here.key,
+                    local_name: here.name,
+                    remote_type: there.type,
+                    remote_key: there.key,
+                    remote_name: there.name,
+                    other_side: both,
                 });
                 this.links.set(links);
                 notify(t.projects.added(here.name, there.name));
@@ -74,7 +118,9 @@ export class Projects extends Element {
 
     private async makePrimary(link: EntityLink) {
         await ask({
-            title: t.projects.primaryAsk(link.remote_name), body: () => t.projects.primaryText(link.local_name), action: t.projects.makePrimary,
+            title: t.projects.primaryAsk(link.remote_name),
+            body: () => t.projects.primaryText(link.local_name),
+            action: t.projects.makePrimary,
             run: async () => {
                 this.links.set((await api.makeEntityLinkPrimary(this.link, ends(link))).links);
                 notify(t.projects.primaryDone(link.remote_name));
@@ -85,8 +131,18 @@ export class Projects extends Element {
     private async unlink(link: EntityLink) {
         let both = true;
         await ask({
-            title: t.projects.removeAsk(link.local_name, link.remote_name), action: t.projects.remove, danger: true,
-            body: () => checkField({ id: 'projects-both', label: t.projects.removeBoth(this.name), value: both, change: (value) => { both = value; } }),
+            title: t.projects.removeAsk(link.local_name, link.remote_name),
+            action: t.projects.remove,
+            danger: true,
+            body: () =>
+                checkField({
+                    id: 'projects-both',
+                    label: t.projects.removeBoth(this.name),
+                    value: both,
+                    change: (value) => {
+                        both = value;
+                    },
+                }),
             run: async () => {
                 this.links.set((await api.removeEntityLink(this.link, { ...ends(link), other_side: both })).links);
                 notify(t.projects.removed);
@@ -103,7 +159,15 @@ function end(name: string, address: string) {
     return url ? html`<a href=${url} rel="noreferrer"><b>${name}</b></a>` : html`<b>${name}</b>`;
 }
 
-function side(id: string, label: string, entities: NamedEntity[], problem: string, value: string, change: (value: string) => void, error: string) {
+function side(
+    id: string,
+    label: string,
+    entities: NamedEntity[],
+    problem: string,
+    value: string,
+    change: (value: string) => void,
+    error: string,
+) {
     if (entities.length === 0) return html`<div class="note warn tight"><p><b>${label}</b><br>${problem}</p></div>`;
     const choices = entities.map((each) => ({ value: nameOf(each), label: `${each.name} · ${each.type_name} · ${each.key}` }));
     return selectField({ id, label, value, choices, change, error });

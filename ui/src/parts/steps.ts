@@ -14,7 +14,11 @@ const hostOf = (address: string) => (URL.canParse(address) ? new URL(address).ho
 export function threeAddresses(found: { entered: string; reached: string; reported: string }, first: string): TemplateResult {
     const { entered, reached, reported } = found;
     const compared = (address: string, other: string) =>
-        address === other ? chip('ok', t.add.same) : hostOf(address) === hostOf(other) ? chip('ok', t.add.sameHost) : chip('warn', t.add.otherHost);
+        address === other
+            ? chip('ok', t.add.same)
+            : hostOf(address) === hostOf(other)
+              ? chip('ok', t.add.sameHost)
+              : chip('warn', t.add.otherHost);
     return html`<div class="three">
         <span class="soft">${first}</span><code>${entered}</code><span></span>
         ${reached ? html`<span class="soft">${t.add.itLedTo}</span><code>${reached}</code><span>${reached === entered ? nothing : compared(reached, entered)}</span>` : nothing}

@@ -7,8 +7,19 @@ import { locale, t } from '../i18n';
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle';
 
 const TONES: Record<LinkStatus, Tone> = {
-    connected: 'ok', one_way: 'ok', setting_up: 'idle', sign_in_needed: 'ok', mismatch: 'warn', unreachable: 'bad', untrusted_tls: 'bad',
-    rejected: 'bad', not_allowed: 'bad', outdated: 'warn', suspended: 'idle', disabled: 'idle', unknown: 'idle',
+    connected: 'ok',
+    one_way: 'ok',
+    setting_up: 'idle',
+    sign_in_needed: 'ok',
+    mismatch: 'warn',
+    unreachable: 'bad',
+    untrusted_tls: 'bad',
+    rejected: 'bad',
+    not_allowed: 'bad',
+    outdated: 'warn',
+    suspended: 'idle',
+    disabled: 'idle',
+    unknown: 'idle',
 };
 
 export const toneOf = (status: LinkStatus): Tone => TONES[status] ?? 'idle';
@@ -25,17 +36,27 @@ export function statusChip(status: LinkStatus): TemplateResult {
 }
 
 // One sentence below the status. What a test found is the server's own sentence.
-export function statusSentence(link: Pick<LinkSummary, 'status' | 'name' | 'incoming' | 'outgoing' | 'last_check' | 'sentence' | 'suspended_reason'>): Content {
+export function statusSentence(
+    link: Pick<LinkSummary, 'status' | 'name' | 'incoming' | 'outgoing' | 'last_check' | 'sentence' | 'suspended_reason'>,
+): Content {
     const words = t.sentence;
     switch (link.status) {
-        case 'connected': return link.last_check ? html`${words.checked} ${ago(link.last_check.at)}` : nothing;
-        case 'one_way': return link.incoming === 'disabled' ? words.onlyTo(link.name) : words.onlyFrom(link.name);
-        case 'setting_up': return words.settingUp(link.name);
-        case 'sign_in_needed': return words.signInNeeded;
-        case 'suspended': return link.suspended_reason || words.suspended;
-        case 'disabled': return words.disabled;
-        case 'unknown': return words.unknown;
-        default: return link.last_check?.text || link.sentence;
+        case 'connected':
+            return link.last_check ? html`${words.checked} ${ago(link.last_check.at)}` : nothing;
+        case 'one_way':
+            return link.incoming === 'disabled' ? words.onlyTo(link.name) : words.onlyFrom(link.name);
+        case 'setting_up':
+            return words.settingUp(link.name);
+        case 'sign_in_needed':
+            return words.signInNeeded;
+        case 'suspended':
+            return link.suspended_reason || words.suspended;
+        case 'disabled':
+            return words.disabled;
+        case 'unknown':
+            return words.unknown;
+        default:
+            return link.last_check?.text || link.sentence;
     }
 }
 type Content = TemplateResult | typeof nothing | string;
@@ -57,7 +78,14 @@ export function lock(): TemplateResult {
     return html`<span class="star lock" title=${t.common.system}><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M3.5 7h9v6.5h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2h-1.5V5a1 1 0 0 0-2 0v2z" /></svg><span class="unseen">${t.common.system}</span></span>`;
 }
 
-const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [['second', 60], ['minute', 60], ['hour', 24], ['day', 30], ['month', 12], ['year', Infinity]];
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['second', 60],
+    ['minute', 60],
+    ['hour', 24],
+    ['day', 30],
+    ['month', 12],
+    ['year', Infinity],
+];
 
 // "5 minutes ago" in the reader's language, the whole time in the reader's zone on touch.
 export function ago(time: string | null | undefined, never: string = t.common.never): TemplateResult {
