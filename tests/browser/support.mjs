@@ -281,13 +281,14 @@ export async function shootElements(page, name) {
     await page.evaluate(() => document.documentElement.style.removeProperty('color-scheme'));
 }
 
-// Takes the page in light and dark, wide and as narrow as a telephone, where nothing may be cut off.
+// Takes the page in light and dark, on a usual screen, on a telephone and on a very wide screen; nothing may be cut off.
 export async function shoot(page, name) {
     mkdirSync(SCREENSHOTS, { recursive: true });
     const before = page.viewportSize();
     for (const [suffix, width] of [
         ['', 1280],
         ['-narrow', 360],
+        ['-wide', 2560],
     ]) {
         await page.setViewportSize({ width, height: 800 });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -2,7 +2,7 @@
 // The web interface on every page: nothing is complained about, nothing is too wide, nothing is out of reach.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Bare, launch, pageOf } from './bare.mjs';
+import { Bare, PASSWORD, launch, pageOf } from './bare.mjs';
 import { agree, more, shoot } from './support.mjs';
 
 const MARKUP = "\"><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
@@ -160,6 +160,26 @@ describe('The web interface', () => {
         assert.match(text, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
         assert.match(text, /Tracker/);
         assert.doesNotMatch(text, /<img|class=|style=/);
+    });
+
+    it('comes with less than 200 KB of scripts and styles, as they are sent, in the larger language too', async () => {
+        const context = await browser.newContext({ locale: 'de-DE' });
+        const first = await context.newPage();
+        const answers = [];
+        first.on('response', (answer) => {
+            if (['script', 'stylesheet'].includes(answer.request().resourceType())) answers.push(answer);
+        });
+        await first.goto(`${tracker.url}/applinks/login`);
+        await first.getByLabel('User name', { exact: true }).fill('admin');
+        await first.getByLabel('Password').fill(PASSWORD);
+        await first.getByRole('button', { name: 'Sign in' }).click();
+        await first.getByRole('heading', { name: 'Verknüpfungen', level: 1 }).waitFor();
+        const names = answers.map((answer) => answer.url().split('/').pop());
+        for (const name of ['app.js', 'app.css', 'de.js']) assert.ok(names.includes(name), names.join());
+        const sizes = await Promise.all(answers.map((answer) => answer.request().sizes()));
+        const sum = sizes.reduce((total, { responseBodySize }) => total + responseBodySize, 0);
+        assert.ok(sum > 50_000 && sum < 200_000, `${sum} bytes: ${names}`);
+        await context.close();
     });
 
     it('speaks German to those who read it', async () => {
