@@ -8,6 +8,7 @@
 #include "domain/sharing/item.hpp"
 #include "domain/sharing/json_path.hpp"
 #include "peers/development_cache.hpp"
+#include "peers/items.hpp"
 #include "protocol/applinks/json_text.hpp"
 #include "telemetry/log.hpp"
 
@@ -95,6 +96,14 @@ bool numbers_are_whole(const ApplicationType& type) {
     return domain::match_item_key(type, "1").has_value();
 }
 
+Task<Result<void>> require_visible(Services& services, domain::Account viewer, std::string text) {
+    const auto snapshot = services.snapshots.current();
+    const bool can_be_asked =
+        snapshot->settings.upstream.has_value() && domain::match_item_key(snapshot->local_type(), text).has_value();
+    if (can_be_asked) AL_CO_TRY_VOID(co_await local_item(services, std::move(viewer), std::move(text)));
+    co_return Result<void>();
+}
+
 }  // namespace
 
 Task<std::shared_ptr<const Prefixes>> known_prefixes(Services& services) {
@@ -110,7 +119,7 @@ Task<std::shared_ptr<const Prefixes>> known_prefixes(Services& services) {
     co_return cache.keep_prefixes(now);
 }
 
-Task<Result<std::vector<ItemKey>>> keys_of_item(Services& services, std::string text) {
+Task<Result<std::vector<ItemKey>>> keys_of_item(Services& services, domain::Account viewer, std::string text) {
     const auto prefixes = co_await known_prefixes(services);
     const auto snapshot = services.snapshots.current();
     const bool whole_numbers = numbers_are_whole(snapshot->local_type());
@@ -123,6 +132,7 @@ Task<Result<std::vector<ItemKey>>> keys_of_item(Services& services, std::string 
     const auto number = keys.empty() ? parse_int(text) : std::optional(keys.at(0).number);
     if (!number || *number <= 0 || (keys.empty() && (!whole_numbers || !prefixes || prefixes->empty())))
         co_return fail(Errc::invalid_argument, "Name an item by its key, for example TRACKER-12.");
+    AL_CO_TRY_VOID(co_await require_visible(services, std::move(viewer), std::move(text)));
     if (!whole_numbers || !prefixes) co_return keys;
     for (const auto& prefix : *prefixes) {
         if (keys.size() > kFormerKeysMax) break;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/identity/account.hpp"
 #include "domain/sharing/item_key.hpp"
 #include "peers/services.hpp"
 
@@ -22,7 +23,12 @@ Task<std::shared_ptr<const Prefixes>> known_prefixes(Services& services);
 // What names the item that `text` names, a key or, where numbers run through all projects, a number: its own key first,
 // then those it would have had in other projects, because an item that moved keeps its number.
 //
-// Errors: invalid_argument (no such text), not_found (no project has such keys).
-Task<Result<std::vector<domain::ItemKey>>> keys_of_item(Services& services, std::string text);
+// What is known of an item is told to whoever may see the item: the local application is asked as `viewer`, where its
+// type says how, and its yes is kept for seconds (S-70). Of a type that does not describe items, everybody who is
+// signed in may ask.
+//
+// Errors: invalid_argument (no such text), not_found (no project has such keys, no such item, or `viewer` may not see
+// it), unavailable (the local application cannot be asked).
+Task<Result<std::vector<domain::ItemKey>>> keys_of_item(Services& services, domain::Account viewer, std::string text);
 
 }  // namespace applinks::peers

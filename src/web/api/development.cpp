@@ -12,8 +12,9 @@ Task<Result<peers::DevelopmentQuestion>> question_of(Services& services, const C
                                                      const http::Form& query) {
     AL_CO_TRY(const auto item, query.only("item"));
     AL_CO_TRY(const auto link, query.at_most_one("link"));
-    AL_CO_TRY(auto keys, co_await peers::keys_of_item(services, std::string(item)));
-    peers::DevelopmentQuestion question{.keys = std::move(keys), .person = *context.caller.account};
+    const auto& person = *context.caller.account;
+    AL_CO_TRY(auto keys, co_await peers::keys_of_item(services, person, std::string(item)));
+    peers::DevelopmentQuestion question{.keys = std::move(keys), .person = person};
     if (!link.empty()) question.only = LinkId(std::string(link));
     co_return question;
 }

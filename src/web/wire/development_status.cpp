@@ -14,8 +14,9 @@ namespace {
 Task<Result<peers::DevelopmentQuestion>> question_of(Services& services, const Context& context,
                                                      const http::Form& query) {
     AL_CO_TRY(const auto item, query.only("issueId"));
-    AL_CO_TRY(auto keys, co_await peers::keys_of_item(services, std::string(item)));
-    co_return peers::DevelopmentQuestion{.keys = std::move(keys), .person = *context.caller.account};
+    const auto& person = *context.caller.account;
+    AL_CO_TRY(auto keys, co_await peers::keys_of_item(services, person, std::string(item)));
+    co_return peers::DevelopmentQuestion{.keys = std::move(keys), .person = person};
 }
 
 Task<Result<net::Response>> summary(Services& services, Context& context) {
