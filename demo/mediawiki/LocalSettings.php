@@ -7,6 +7,10 @@ $wgServer = getenv( 'WIKI_PUBLIC_URL' ) ?: 'http://localhost';
 $wgSecretKey = trim( file_get_contents( "$dataDir/secret-key" ) );
 
 $wgSitename = 'Wiki';
+$wgLogos = [ '1x' => 'data:image/svg+xml,' . rawurlencode( '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 135 135">'
+	. '<circle cx="67" cy="67" r="56" fill="#1f2a44"/><circle cx="46" cy="52" r="9" fill="#39466b"/><circle cx="84" cy="92" r="13" fill="#39466b"/>'
+	. '<path d="M67 22c13 13 18 29 16 50l9 13v15l-16-8H58l-16 8V85l9-13c-2-21 3-37 16-50z" fill="#f4f4f1"/>'
+	. '<circle cx="67" cy="57" r="7" fill="#0b5c6b"/><path d="M60 97h14l-7 18z" fill="#ff9f43"/></svg>' ) ];
 $wgMetaNamespace = 'Project';
 $wgScriptPath = '';
 $wgArticlePath = '/index.php/$1';

@@ -3,7 +3,7 @@
 // other application with exactly the rights they have there.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Estate, agree, callFromPage, ends, linkBoth, linkNames, more, openLink, shoot, testLink, whoAmI } from './support.mjs';
+import { Estate, agree, callFromPage, ends, heading, linkBoth, linkNames, more, openLink, shoot, testLink, whoAmI } from './support.mjs';
 
 const BOTH_WAYS = (local, remote) => [
     `${local} calls ${remote}: On behalf of users works`,
@@ -28,6 +28,8 @@ describe('Two applications that share their users', () => {
 
     it('are linked by an administrator who confirms on both sides, and both ends work in both directions', async () => {
         const page = await estate.pageOf('admin', tracker);
+        await heading(page, 'Links');
+        await page.getByRole('heading', { name: 'No application is linked yet' }).waitFor();
         await shoot(page, 'links-empty');
         await linkBoth(page, tracker, wiki, { sameUsers: true, shots: 'shared' });
         assert.deepEqual(await ends(page), BOTH_WAYS('Tracker', 'Wiki'));

@@ -124,7 +124,7 @@ export class App extends Element {
         const item = (name: Section, label: string) =>
             html`<a href=${href(`/applinks/${name}`)} aria-current=${name === section ? 'page' : nothing}>${label}</a>`;
         return html`<header class="top">
-            <a class="brand" href=${href(user && !user.admin ? '/applinks/connections' : '/applinks/links')}><img src=${href('/applinks/assets/icon.svg')} alt="" width="24" height="24">${this.session?.application.name ?? ''}</a>
+            ${this.brand()}
             ${
                 user
                     ? html`<nav aria-label=${t.frame.main}>
@@ -135,6 +135,12 @@ export class App extends Element {
                     : html`<nav></nav>`
             }
         </header>`;
+    }
+
+    private brand() {
+        const picture = html`<img src=${href('/applinks/assets/icon.svg')} alt="" width="24" height="24">`;
+        if (!this.session) return html`<span class="brand">${picture}</span>`;
+        return html`<a class="brand" href=${href(this.session.user.admin ? '/applinks/links' : '/applinks/connections')}>${picture}${this.session.application.name}</a>`;
     }
 
     private accountActions(): Action[] {

@@ -73,7 +73,7 @@ export class LinkPage extends Element {
                     <small>${link.type_name}${link.address ? html` · ${link.address}` : nothing}${link.system ? html` · ${t.link.system}` : nothing}</small></div></div>
                 ${open ? html`<a class="btn" href=${open} rel="noreferrer">${t.links.open}</a>` : nothing}
                 ${link.can.check ? html`<button @click=${() => this.diagnosis.run()}>${t.act.test}</button>` : nothing}
-                ${link.can.edit ? html`<a class="btn primary" href=${href(linkPath(link.id, '/edit'))}>${t.act.edit}</a>` : nothing}
+                ${link.can.edit ? html`<a class="btn" href=${href(linkPath(link.id, '/edit'))}>${t.act.edit}</a>` : nothing}
                 <al-actions .label=${t.common.more} .about=${link.name} .actions=${linkActions(link, after, 'page')}></al-actions>
             </div>
             ${this.justLinked ? this.linked(link) : nothing}

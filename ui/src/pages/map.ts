@@ -14,6 +14,7 @@ import { href, linkPath } from '../routes';
 const BOX = { width: 264, height: 60, gap: 22 };
 const CENTER = { width: 200, height: 84 };
 const WIDE = { width: 1064, middle: 532 };
+const PAIR = { width: 640, rows: 2 };
 const NARROW = { width: 328, middle: 20 };
 const MARGIN = 12;
 const STRAIGHT = 34; // for the arrow heads
@@ -34,7 +35,7 @@ interface Drawing {
     narrow: boolean;
 }
 
-// Left and right of the middle; on a narrow screen one below the other.
+// Left and right of the middle, one alone beside it; on a narrow screen one below the other.
 export function drawing(links: LinkSummary[], narrow: boolean): Drawing {
     const step = BOX.height + BOX.gap;
     if (narrow) {
@@ -49,7 +50,9 @@ export function drawing(links: LinkSummary[], narrow: boolean): Drawing {
         };
     }
     const onRight = Math.ceil(links.length / 2);
-    const rows = Math.max(onRight, 3);
+    const alone = links.length === 1;
+    const width = alone ? PAIR.width : WIDE.width;
+    const rows = alone ? PAIR.rows : Math.max(onRight, 3);
     const height = rows * step + 2 * MARGIN;
     const places = links.map((link, index): Place => {
         const right = index < onRight;
@@ -58,11 +61,11 @@ export function drawing(links: LinkSummary[], narrow: boolean): Drawing {
         return {
             link,
             side: right ? 'right' : 'left',
-            x: right ? WIDE.width - BOX.width - 2 : 2,
+            x: right ? width - BOX.width - 2 : 2,
             y: MARGIN + BOX.gap / 2 + ((rows - count) / 2 + row) * step,
         };
     });
-    return { places, width: WIDE.width, height, center: { x: WIDE.middle, y: height / 2 }, narrow };
+    return { places, width, height, center: { x: alone ? CENTER.width / 2 + 2 : WIDE.middle, y: height / 2 }, narrow };
 }
 
 function shortened(text: string, length: number) {

@@ -21,7 +21,7 @@ export class SettingsPage extends Element {
 
     override render() {
         return html`<div class="stack"><h1>${t.settings.title}</h1>
-            ${this.settings.show((settings) => html`<div class="columns">${this.identity(settings)}${this.keys(settings.keys)}${this.network(settings)}${this.endpoints(settings)}${this.directory.show((directory) => this.people(directory))}</div>${this.file(settings)}`)}</div>`;
+            ${this.settings.show((settings) => html`<div class="columns even">${this.identity(settings)}${this.keys(settings.keys)}${this.network(settings)}${this.directory.show((directory) => this.people(directory))}${this.endpoints(settings)}</div>${this.file(settings)}`)}</div>`;
     }
 
     private identity({ identity }: Settings) {
@@ -64,7 +64,7 @@ export class SettingsPage extends Element {
 
     private endpoints({ endpoints }: Settings) {
         const words = t.settings.endpoints;
-        return html`<section class="panel pad stack" aria-labelledby="endpoints"><h2 id="endpoints">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
+        return html`<section class="panel pad stack whole" aria-labelledby="endpoints"><h2 id="endpoints">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
             ${(Object.keys(words.names) as (keyof typeof words.names)[]).map((name) => (endpoints[name] ? html`<dt>${words.names[name]}</dt><dd><code>${endpoints[name]}</code></dd>` : nothing))}</dl></section>`;
     }
 
@@ -72,6 +72,6 @@ export class SettingsPage extends Element {
         const words = t.settings.file;
         return html`<section class="stack" aria-labelledby="file"><h2 id="file">${words.title}</h2><p class="soft">${words.text}</p>
             <div class="panel"><table class="cards compact"><caption class="unseen">${words.title}</caption><thead><tr><th scope="col">${words.key}</th><th scope="col">${words.value}</th></tr></thead>
-            <tbody>${values.map(({ key, value }) => html`<tr><td><code>${key}</code></td><td data-label=${words.value} class=${value ? '' : 'blank'}>${value}</td></tr>`)}</tbody></table></div></section>`;
+            <tbody>${values.map(({ key, value }) => html`<tr><td><code>${key}</code></td><td data-label=${words.value} >${value || '–'}</td></tr>`)}</tbody></table></div></section>`;
     }
 }

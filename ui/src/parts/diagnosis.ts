@@ -13,6 +13,8 @@ import { chip, toneOfFinding, type Tone } from './words';
 
 const TONES: Record<Layer['state'], Tone> = { running: 'idle', ok: 'ok', failed: 'bad', skipped: 'idle' };
 
+const nameOf = ({ layer }: Layer) => t.check.layer[layer] ?? layer;
+
 @customElement('al-diagnosis')
 export class Diagnosis extends Element {
     @property() link = '';
@@ -69,16 +71,29 @@ export class Diagnosis extends Element {
             ${this.running ? html`<div class="progress" aria-hidden="true"></div>` : nothing}
             ${this.error ? problemNote(this.error) : nothing}
             ${this.check ? this.finding(this.check.finding) : nothing}
-            <ul class="layers">${repeat(
-                this.layers,
-                ({ layer }) => layer,
-                (layer) => this.layer(layer),
-            )}</ul>
+            ${this.results()}
         </section>`;
     }
 
+    // What was not reached after the cause was found is one line, not ten.
+    private results() {
+        const unreached = this.layers.some(({ state: result }) => result === 'failed')
+            ? this.layers.filter(({ state: result, seen }) => result === 'skipped' && !seen)
+            : [];
+        const shown = this.layers.filter((layer) => !unreached.includes(layer));
+        return html`<ul class="layers">${repeat(
+            shown,
+            ({ layer }) => layer,
+            (layer) => this.layer(layer),
+        )}${
+            unreached.length
+                ? html`<li class="find skipped rest">${chip('idle', t.check.state.skipped)}<div>${unreached.map(nameOf).join(' · ')}</div></li>`
+                : nothing
+        }</ul>`;
+    }
+
     private layer(layer: Layer) {
-        return html`<li class="find ${layer.state}">${chip(TONES[layer.state], t.check.state[layer.state])}<div>${t.check.layer[layer.layer] ?? layer.layer}${layer.seen ? html`<br><small>${layer.seen}</small>` : nothing}</div></li>`;
+        return html`<li class="find ${layer.state}">${chip(TONES[layer.state], t.check.state[layer.state])}<div>${nameOf(layer)}${layer.seen ? html`<br><small>${layer.seen}</small>` : nothing}</div></li>`;
     }
 
     private finding(finding: Finding) {
