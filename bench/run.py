@@ -29,6 +29,7 @@ import checks
 import forge
 import interface
 import panel
+import picker
 from estate import CONSUMERS, LOAD_CORE, NGINX, ROOT, SERVER_CORE, Applinkd, Estate, cpu_seconds, free_port, run
 
 
@@ -214,6 +215,7 @@ def main():
                 sections.append(("Start, memory, large bodies", table(["what", "measured", "goal"], checks.run_all(bench))))
                 sections.append(("Forge", table(["what", "measured", "goal"], forge.rows(options.programs / "forge_bench"))))
                 sections.append(("Development panel", table(["what", "measured", "goal"], panel.run_all(bench))))
+                sections.append(("Picker", table(["what", "measured", "goal"], picker.run_all(bench))))
                 sections.append(("Interface with a thousand links", table(["what", "measured", "goal"], interface.run_all(bench))))
         finally:
             estate.close()

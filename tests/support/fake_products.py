@@ -75,11 +75,11 @@ class FakeMediaWiki(FakeApplication):
             for number, title in pages]}, only)
 
 
-def start_estate(case):
-    """A tracker of type redmine and a wiki of type mediawiki, each with its application."""
+def start_estate(case, wiki_host="127.0.0.1"):
+    """A tracker of type redmine and a wiki of type mediawiki, each with its application. Browsers need two hosts."""
     redmine, mediawiki = FakeRedmine(), FakeMediaWiki()
     for application in (redmine, mediawiki):
         case.addClassCleanup(application.close)
     tracker = case.start_installation("Tracker", start=False, type="redmine", upstream=redmine.url)
     tracker.start({"upstream.service_key_file": tracker.secret_file("service-key", "service-key")})
-    return redmine, mediawiki, tracker, case.start_installation("Wiki", type="mediawiki", upstream=mediawiki.url)
+    return redmine, mediawiki, tracker, case.start_installation("Wiki", type="mediawiki", upstream=mediawiki.url, host=wiki_host)
