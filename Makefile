@@ -1,9 +1,9 @@
 # The commands of the README. Presets and everything finer: HACKING.md.
-.PHONY: help build run test unit tsan fuzz bench screenshots format tidy clean
+.PHONY: help build run test unit tsan fuzz bench screenshots pictures format tidy clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run            build and start two linked applications to try (FRESH=1: start over)"
+	@echo "make run            build and start three linked applications to try (FRESH=1: start over)"
 	@echo "make build          the release binary, build/release/applinkd"
 	@echo "make test           build and run all tests"
 	@echo "make unit           the unit tests only"
@@ -58,6 +58,9 @@ screenshots:
 	@scripts/build.sh release applinkd
 	@/usr/bin/python3 tests/run.py browser
 	@echo "Written to build/screenshots/"
+
+pictures: screenshots
+	@cp build/screenshots/readme/*.png docs/images/
 
 format:
 	@scripts/install-test.sh

@@ -5,7 +5,20 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { join } from 'node:path';
-import { Estate, ROOT, accessible, press, shootElements, signIn } from './support.mjs';
+import {
+    Estate,
+    ROOT,
+    accessible,
+    heading,
+    openLink,
+    passwordOf,
+    picture,
+    press,
+    shoot,
+    shootElements,
+    signIn,
+    testLink,
+} from './support.mjs';
 
 const PRIVATE = 'Count a jumping countdown as a reason to abort';
 const HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>';
@@ -69,6 +82,7 @@ describe('On the pages of linked applications', () => {
         await dialog.getByText('Alice Archer').first().waitFor();
         await dialog.getByText('merge', { exact: true }).waitFor();
         await shootElements(page, 'issue-commits');
+        await picture(page, 'commits');
         await dialog.getByRole('link', { name: /more there/ }).click();
         await page.getByText('Rehearse the countdown with every desk').first().waitFor();
         assert.ok(page.url().startsWith(`${forge.url}/`), page.url());
@@ -110,6 +124,13 @@ describe('On the pages of linked applications', () => {
             .getByRole('link', { name: /Show the weather window/ })
             .waitFor();
         await shootElements(page, 'wiki-page');
+        await openIssue(page, 2);
+        await page.locator('applinks-links').getByRole('link', { name: 'Apollo/Runbook' }).waitFor();
+        await page
+            .locator('applinks-panel')
+            .getByRole('button', { name: /commits?/ })
+            .waitFor();
+        await picture(page, 'issue');
     });
 
     it('a page that mentions an issue shows its title and state, and the issue says where it is mentioned as long as it is', async () => {
@@ -124,6 +145,7 @@ describe('On the pages of linked applications', () => {
         const preview = page.locator('#mw-content-text applinks-preview');
         await preview.getByText(/Hold button asks for two confirmations/).waitFor();
         await preview.getByText('New').waitFor();
+        await shootElements(page, 'wiki-preview');
         const mentions = page.locator('applinks-links').getByRole('link', { name: 'Apollo/Notes' });
         const reloaded = async (wanted) => {
             for (const until = Date.now() + 20_000; Date.now() < until;) {
@@ -171,12 +193,124 @@ describe('On the pages of linked applications', () => {
         assert.deepEqual([...alice.complaints, ...bob.complaints], []);
     });
 
+    it('the pages of the forge are in the same look, and nothing of them is cut off', async () => {
+        const page = await estate.pageOf('bob', forge);
+        await page.goto(`${forge.url}/forge/`);
+        await heading(page, 'Repositories');
+        await shoot(page, 'forge-repositories');
+        await page.getByRole('link', { name: 'console', exact: true }).click();
+        await heading(page, 'console');
+        await shoot(page, 'forge-repository');
+        await page.getByRole('link', { name: 'main', exact: true }).click();
+        await heading(page, 'main');
+        await shoot(page, 'forge-log');
+        await page.getByRole('link', { name: 'APOLLO-1 Take the time from the signal' }).click();
+        await page.locator('.diff').first().waitFor();
+        await shoot(page, 'forge-commit');
+        await page.goto(`${forge.url}/forge/-/item/APOLLO-1`);
+        await heading(page, 'What mentions APOLLO-1');
+        await shoot(page, 'forge-item');
+    });
+
+    // Where somebody who is signed in at the wiki begins to connect to the forge.
+    const connectAddress = async (page) => {
+        await page.waitForURL((url) => !url.pathname.endsWith('/login'));
+        const { links } = await asAdmin(wiki, 'GET', '/links');
+        const { id } = links.find(({ name }) => name === 'Forge');
+        return `${wiki.url}/plugins/servlet/applinks/oauth/login-dance/authorize?applicationLinkID=${id}`;
+    };
+
+    // From the forge's sign-in page on; `look` is given each page on the way.
+    const giveToWiki = async (page, user, look) => {
+        await signIn(page, user);
+        await heading(page, `Wiki wants to use Forge as ${user}`);
+        await look('connect-consent');
+        await press(page, 'Allow');
+        await heading(page, `Connect ${user} to ${user} in Forge?`);
+        await look('connect-question');
+        await press(page, 'Connect');
+        await heading(page, 'Connected to Forge');
+    };
+
+    it('so are the pages of signing in, of giving a permission and of errors', async () => {
+        const page = await estate.newPage();
+        await page.goto(`${wiki.url}/applinks/login`);
+        await shoot(page, 'login');
+        await page.getByLabel('User name', { exact: true }).fill('bob');
+        await page.getByLabel('Password').fill('not this one');
+        await press(page, 'Sign in');
+        await page.getByRole('alert').waitFor();
+        await shoot(page, 'login-refused');
+        await signIn(page, 'bob');
+        // Led there by another site, people are asked before anything begins (S-31).
+        const address = await connectAddress(page);
+        await page.goto(`${forge.url}/applinks/login`);
+        await page.evaluate(
+            (href) => document.body.append(Object.assign(document.createElement('a'), { href, textContent: 'To the wiki' })),
+            address,
+        );
+        await page.getByRole('link', { name: 'To the wiki' }).click();
+        await heading(page, 'Connect to Forge');
+        await shoot(page, 'connect');
+        await press(page, 'Continue to Forge');
+        await giveToWiki(page, 'bob', (name) => shoot(page, name));
+        await page.goto(`${wiki.url}/applinks/step-up`);
+        await heading(page, 'Please give your password again');
+        await shoot(page, 'step-up');
+        assert.equal((await page.goto(`${wiki.url}/applinks/no-such-page`)).status(), 404);
+        await shoot(page, 'error-not-found');
+        await page.context().close();
+    });
+
+    it('who has no JavaScript can sign in and give a permission, too', async () => {
+        const page = await estate.newPage({ javaScriptEnabled: false });
+        await page.goto(`${wiki.url}/applinks/login`);
+        await signIn(page, 'alice');
+        await page.goto(await connectAddress(page));
+        await giveToWiki(page, 'alice', () => {});
+        await page.context().close();
+    });
+
+    it('an administrator sees in the list which link needs her, and the test says what differs and who has to act', async () => {
+        const page = await estate.pageOf('admin', tracker);
+        await openLink(page, tracker, forge);
+        await testLink(page);
+        const { links } = await asAdmin(wiki, 'GET', '/links');
+        const { id } = links.find(({ name }) => name === 'Tracker');
+        await asAdmin(wiki, 'PATCH', `/links/${id}`, { incoming: 'oauth' });
+        await openLink(page, tracker, wiki);
+        await testLink(page);
+        await page.getByText('Settings differ').first().waitFor();
+        await shoot(page, 'link-differs');
+        await picture(page, 'test-of-a-link', 900);
+        await page.goto(`${tracker.url}/applinks/links`);
+        await page.getByRole('table').getByText('Settings differ').waitFor();
+        await shoot(page, 'links-three');
+        await picture(page, 'links', 560);
+        await page.goto(`${tracker.url}/applinks/map`);
+        await page.locator('.map svg').waitFor();
+        await shoot(page, 'map-three');
+        await asAdmin(wiki, 'PATCH', `/links/${id}`, { incoming: 'impersonation' });
+        await page.context().close();
+    });
+
     it('have nothing that a screen reader or a keyboard stumbles over', async () => {
         await openIssue(pages.alice, 1);
         await pages.alice.getByRole('button', { name: '4 commits' }).waitFor();
         for (const element of ['applinks-panel', 'applinks-links']) await accessible(pages.alice, element, element);
     });
 });
+
+// The API of `side` as an administrator's script uses it.
+async function asAdmin(side, method, path, body) {
+    const answer = await fetch(`${side.url}/applinks/api/v1${path}`, {
+        method,
+        headers: { Authorization: `Basic ${btoa(`admin:${passwordOf('admin')}`)}`, 'Content-Type': 'application/json' },
+        body: body && JSON.stringify(body),
+    });
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+    return answer.json();
+}
 
 // A commit of somebody who may push, as `git push` and the hook leave it behind.
 function commit(estate, message) {

@@ -15,6 +15,8 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const DEMO = join(ROOT, 'demo');
 const SCREENSHOTS = join(ROOT, 'build/screenshots');
+const PICTURES = join(SCREENSHOTS, 'readme');
+const ELEMENTS = ['applinks-panel', 'applinks-links', 'applinks-preview'];
 const START_MS = 180_000;
 const STEP_MS = 20_000;
 const CREATE_MS = 180_000;
@@ -175,6 +177,7 @@ export async function linkBoth(page, from, to, { sameUsers, shots }) {
     await page.getByLabel('I administer both sides').setChecked(true);
     await page.getByLabel('User names mean the same person').setChecked(sameUsers);
     if (shots) await shoot(page, `${shots}-choice`);
+    if (shots) await picture(page, 'add-link');
     await press(page, `Continue to ${to.name}`);
     await signIn(page, 'admin');
     await heading(page, `Link ${to.name} with ${from.name}?`);
@@ -267,6 +270,17 @@ export async function accessible(page, name, selector) {
     assert.deepEqual(found, [], name);
 }
 
+// A picture for the README, as wide as it is shown there; `make pictures` takes it over.
+export async function picture(page, name, height = 760) {
+    mkdirSync(PICTURES, { recursive: true });
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 1140, height });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
+    await page.emulateMedia({ colorScheme: null });
+    await page.setViewportSize(before);
+}
+
 // Takes a page of an application with our elements in it, in light and dark where the page has both; what is not ours may
 // be as it is.
 export async function shootElements(page, name) {
@@ -274,8 +288,7 @@ export async function shootElements(page, name) {
     for (const colorScheme of ['light', 'dark']) {
         // Redmine and MediaWiki know one scheme; a theme that knows two says so like this.
         await page.evaluate((scheme) => document.documentElement.style.setProperty('color-scheme', scheme), colorScheme);
-        for (const element of ['applinks-panel', 'applinks-links'])
-            if (await page.locator(element).count()) await accessible(page, `${name} ${colorScheme}`, element);
+        for (const element of ELEMENTS) if (await page.locator(element).count()) await accessible(page, `${name} ${colorScheme}`, element);
         await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}.png`), animations: 'disabled' });
     }
     await page.evaluate(() => document.documentElement.style.removeProperty('color-scheme'));
@@ -285,6 +298,8 @@ export async function shootElements(page, name) {
 export async function shoot(page, name) {
     mkdirSync(SCREENSHOTS, { recursive: true });
     const before = page.viewportSize();
+    // What sticks to the top of the window stands where one has scrolled to, in a picture of the whole page too.
+    await page.evaluate(() => scrollTo(0, 0));
     for (const [suffix, width] of [
         ['', 1280],
         ['-narrow', 360],

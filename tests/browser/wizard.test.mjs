@@ -216,7 +216,17 @@ describe('Add a link', () => {
             'Wiki calls Tracker: On behalf of users works',
             'Tracker calls Wiki: On behalf of users agreed',
         ]);
+        for (const [action, name] of [
+            ['Rename', 'rename'],
+            ['Move to a new address', 'move'],
+        ]) {
+            await more(page, action);
+            await shoot(page, `link-${name}`);
+            await page.keyboard.press('Escape');
+            await page.locator('wa-dialog[open]').waitFor({ state: 'detached' });
+        }
         await more(page, 'Suspend');
+        await shoot(page, 'link-suspend');
         await agree(page, 'Suspend');
         await page.getByText('The link to Tracker is suspended.').waitFor();
         await shoot(page, 'link-suspended');

@@ -203,6 +203,21 @@ class Texts(unittest.TestCase):
                     wrong.append(f"{code}: {text}")
         self.assertEqual(wrong, [])
 
+    def test_links_of_documents_lead_somewhere(self):
+        wrong = []
+        for path in tracked("*.md"):
+            for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text()):
+                if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists():
+                    wrong.append(f"{path.relative_to(ROOT)}: {target}")
+        self.assertEqual(wrong, [])
+
+    def test_pictures_of_documents_are_small_and_shown(self):
+        """Those of the README are made by `make pictures`."""
+        pictures = tracked("docs/images/*")
+        self.assertEqual([f"{p.name}: {p.stat().st_size}" for p in pictures if p.stat().st_size > 150_000], [])
+        texts = "".join(path.read_text() for path in tracked("*.md"))
+        self.assertEqual([p.name for p in pictures if f"docs/images/{p.name}" not in texts], [])
+
     def test_sources_are_formatted(self):
         files = [str(p) for p in [*sources(), *tracked("tests/*.cpp", "tests/*.hpp", "bench/*.cpp")]]
         result = subprocess.run(["clang-format-19", "--dry-run", "--Werror", *files], cwd=ROOT, capture_output=True, text=True)

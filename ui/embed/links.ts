@@ -16,6 +16,7 @@ export class Links extends Part {
         Part.styles,
         css`
         .entry { display: flex; gap: 8px; align-items: baseline; padding: 3px 0; }
+        .entry > span:empty { display: none; }
         .resolved { text-decoration: line-through; }
         .group { display: grid; gap: 2px; }
     `,

@@ -20,7 +20,7 @@ export class Panel extends Part {
     static override styles = [
         Part.styles,
         css`
-        .row { width: 100%; display: flex; gap: 10px; align-items: center; text-align: start; border-color: transparent; background: none; padding: 5px 8px; margin-inline: -8px; width: calc(100% + 16px); font-weight: 400; }
+        .row { width: 100%; display: flex; gap: 10px; align-items: center; text-align: start; border-color: transparent; background: none; padding: 5px 8px; margin-inline: -9px; width: calc(100% + 18px); font-weight: 400; }
         .row b { font-weight: 650; color: var(--brand); }
     `,
     ];

@@ -8,7 +8,7 @@ import type { LinkSummary } from '../api/types';
 import { t } from '../i18n';
 import { saveAs } from '../parts/download';
 import { Element, Remote, emptyState } from '../parts/element';
-import { toneOf } from '../parts/words';
+import { hueOf, letterOf, toneOf } from '../parts/words';
 import { href, linkPath } from '../routes';
 
 const BOX = { width: 264, height: 60, gap: 22 };
@@ -145,7 +145,7 @@ export class Map extends Element {
         const status = t.status[link.status];
         return svg`<a href=${href(linkPath(link.id))}><title>${link.name}: ${status}</title>
             <rect class="box" x=${x} y=${y} width=${BOX.width} height=${BOX.height} rx="12" />
-            <rect class="tile" x=${x + 12} y=${y + 13} width="34" height="34" rx="9" /><text class="letter" aria-hidden="true" x=${x + 29} y=${y + 36}>${[...link.name][0]?.toLocaleUpperCase() ?? '?'}</text>
+            <g data-hue=${hueOf(link.type)}><rect class="tile" x=${x + 12} y=${y + 13} width="34" height="34" rx="9" /><text class="letter" aria-hidden="true" x=${x + 29} y=${y + 36}>${letterOf(link.name)}</text></g>
             <text class="name" x=${x + 58} y=${y + 26}>${shortened(link.name, 24)}</text>
             <circle class="dot ${tone}" cx=${x + 62} cy=${y + 41} r="4" /><text class="state" x=${x + 72} y=${y + 45}>${shortened(status, 28)}</text></a>`;
     }

@@ -66,9 +66,15 @@ export const levelExplanation = (level: Level): string => t.level[level].means;
 
 // First letter of a name, and a colour of its own for each type.
 export function icon(name: string, type: string, size: '' | 'big' = ''): TemplateResult {
-    const hue = [...type].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 997, 7) % 8;
-    return html`<span class="ico ${size}" data-hue=${type === 'generic' ? 'none' : hue} aria-hidden="true">${[...name][0]?.toLocaleUpperCase() ?? '?'}</span>`;
+    return html`<span class="ico ${size}" data-hue=${hueOf(type)} aria-hidden="true">${letterOf(name)}</span>`;
 }
+
+export function hueOf(type: string): string {
+    if (type === 'generic') return 'none';
+    return `${[...type].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) % 997, 7) % 8}`;
+}
+
+export const letterOf = (name: string) => [...name][0]?.toLocaleUpperCase() ?? '?';
 
 export function star(): TemplateResult {
     return html`<span class="star" title=${t.common.primary}><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 1.5l2 4.2 4.6.6-3.4 3.2.9 4.6L8 11.8l-4.1 2.3.9-4.6L1.4 6.3 6 5.7z" /></svg><span class="unseen">${t.common.primary}</span></span>`;
