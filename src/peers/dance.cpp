@@ -7,6 +7,7 @@
 #include "peers/dance_steps.hpp"
 #include "peers/finding.hpp"
 #include "peers/link_steps.hpp"
+#include "peers/may_call.hpp"
 #include "peers/oauth2_endpoint.hpp"
 #include "peers/signed_call.hpp"
 #include "peers/trust.hpp"
@@ -18,8 +19,6 @@ namespace applinks::peers {
 namespace {
 
 using domain::Link;
-using domain::LinkState;
-using domain::OAuthLevel;
 
 constexpr std::size_t kAnswerMax = 16 * 1024;
 constexpr std::size_t kNonceBytes = 16;
@@ -161,15 +160,6 @@ Result<domain::Grant> grant_from(const http::Form& form, const domain::Dance& da
 
 }  // namespace
 
-Result<void> check_may_connect(const Link& link) {
-    if (link.state == LinkState::suspended) return fail(Errc::conflict, "The link to " + link.name + " is suspended.");
-    if (link.state == LinkState::setting_up)
-        return fail(Errc::conflict, "The link to " + link.name + " is not confirmed by the other side yet.");
-    if (link.outgoing == OAuthLevel::disabled)
-        return fail(Errc::not_allowed, "Calls to " + link.name + " are switched off.");
-    return {};
-}
-
 Task<Result<domain::Dance>> take_own_dance(Services& services, std::string flow, AccountId account) {
     const auto hash = crypto::token_hash(flow);
     const auto now = services.clock.now();
@@ -182,7 +172,7 @@ Task<Result<DanceStart>> begin_dance(Services& services, LinkId link_id, Account
     if (!return_to.empty() && !http::is_local_return_target(return_to))
         co_return fail(Errc::invalid_argument, "The place to return to is not on this application.");
     AL_CO_TRY(const auto link, find_link(services, link_id));
-    AL_CO_TRY_VOID(check_may_connect(link));
+    AL_CO_TRY_VOID(check_may_call(link, CallAs::person));
     if (link.oauth2()) co_return co_await begin_oauth2_dance(services, link, account, std::move(return_to));
     AL_CO_TRY(const auto endpoints, endpoints_of(link));
     const auto snapshot = services.snapshots.current();
@@ -218,7 +208,7 @@ Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token,
     if (oauth_verifier.empty())
         co_return fail(Errc::missing_parameter, "The other application sent no verifier. Connect again.");
     AL_CO_TRY(const auto link, find_link(services, dance.link));
-    AL_CO_TRY_VOID(check_may_connect(link));
+    AL_CO_TRY_VOID(check_may_call(link, CallAs::person));
     AL_CO_TRY(const auto endpoints, endpoints_of(link));
     AL_CO_TRY(const auto form, co_await call_token_endpoint(services, link,
                                                             {.url = endpoints.access_token,

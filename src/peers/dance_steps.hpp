@@ -12,9 +12,6 @@ namespace applinks::peers {
 
 inline constexpr std::chrono::minutes kDanceLife{10};  // as long as a request token (4.6)
 
-// Errors: conflict (suspended, not confirmed), not_allowed (calls are switched off).
-Result<void> check_may_connect(const domain::Link& link);
-
 // Taken once, by the person who began it (S-31). Errors: not_allowed.
 Task<Result<domain::Dance>> take_own_dance(Services& services, std::string flow, AccountId account);
 

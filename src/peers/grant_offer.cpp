@@ -8,6 +8,7 @@
 #include "domain/identity/login.hpp"
 #include "peers/dance_steps.hpp"
 #include "peers/link_steps.hpp"
+#include "peers/may_call.hpp"
 #include "peers/oauth2_endpoint.hpp"
 #include "peers/signed_call.hpp"
 #include "peers/trust.hpp"
@@ -132,7 +133,7 @@ Task<Result<DanceEnd>> offer_grant(Services& services, Link link, Grant grant, D
 Task<Result<DanceEnd>> accept_offer(Services& services, std::string offer, AccountId account, domain::AuditEntry by) {
     AL_CO_TRY(const auto dance, co_await take_own_dance(services, name_of_offer(offer), std::move(account)));
     AL_CO_TRY(const auto link, find_link(services, dance.link));
-    AL_CO_TRY_VOID(check_may_connect(link));
+    AL_CO_TRY_VOID(check_may_call(link, CallAs::person));
     AL_CO_TRY(const auto grant, read_offer(dance));
     const auto as = grant.remote_user.empty() ? std::string(".") : " as " + grant.remote_user + ".";
     const auto audit = audit_of(services, by, "grant.stored", link.id, "Connected to " + link.name + as);

@@ -4,6 +4,7 @@
 #include "crypto/random.hpp"
 #include "peers/dance_steps.hpp"
 #include "peers/link_steps.hpp"
+#include "peers/may_call.hpp"
 #include "peers/oauth2_endpoint.hpp"
 #include "protocol/oauth2/pkce.hpp"
 
@@ -14,7 +15,7 @@ using domain::Link;
 using domain::OAuth2Provider;
 
 Result<const OAuth2Provider*> connectable(const Link& link) {
-    AL_TRY_VOID(check_may_connect(link));
+    AL_TRY_VOID(check_may_call(link, CallAs::person));
     const auto* provider = link.oauth2();
     if (provider && provider->token_kind == domain::OutgoingTokenKind::per_user) return provider;
     return fail(Errc::not_allowed, link.name + " is not set up for users of this application.");

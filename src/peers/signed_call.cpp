@@ -9,18 +9,19 @@
 #include "domain/links/token_header.hpp"
 #include "domain/links/type_registry.hpp"
 #include "peers/finding.hpp"
+#include "peers/may_call.hpp"
 #include "peers/oauth2_grants.hpp"
 #include "peers/trust.hpp"
 #include "protocol/http/path.hpp"
 #include "protocol/oauth1/request.hpp"
 #include "protocol/oauth1/signature.hpp"
+#include "telemetry/log.hpp"
 
 namespace applinks::peers {
 namespace {
 
 using domain::Link;
 using domain::LinkKind;
-using domain::LinkState;
 using domain::OAuthLevel;
 
 constexpr std::string_view kRequestor = "xoauth_requestor_id";
@@ -30,21 +31,9 @@ constexpr std::size_t kNonceBytes = 16;
 // The time of last use is for people: once in ten minutes is enough and costs no write per call.
 constexpr std::chrono::minutes kTouchInterval{10};
 
-Result<void> check_state(const Link& link, CallAs as) {
-    if (link.state == LinkState::suspended) return fail(Errc::conflict, "The link to " + link.name + " is suspended.");
-    if (link.state == LinkState::setting_up && as == CallAs::person)
-        return fail(Errc::conflict, "The link to " + link.name + " is not confirmed by the other side yet.");
-    if (!link.rpc_url.has_value())
-        return fail(Errc::not_allowed, "The link to " + link.name + " takes calls only: it has no address to call.");
-    return {};
-}
-
-Result<void> check_level(const Link& link, CallAs as) {
-    if (link.outgoing == OAuthLevel::disabled)
-        return fail(Errc::not_allowed, "Calls to " + link.name + " are switched off.");
-    if (as == CallAs::application && link.outgoing < OAuthLevel::oauth)
-        return fail(Errc::not_allowed, "Calls to " + link.name + " without a user are switched off.");
-    return {};
+Result<void> check_has_address(const Link& link) {
+    if (link.rpc_url.has_value()) return {};
+    return fail(Errc::not_allowed, "The link to " + link.name + " takes calls only: it has no address to call.");
 }
 
 bool is_live(const domain::Grant& grant, Timestamp now) {
@@ -55,15 +44,18 @@ bool is_live(const domain::Grant& grant, Timestamp now) {
 Task<void> note_use(Services& services, const domain::Grant& grant) {
     const auto now = services.clock.now();
     if (now - grant.last_used_at < kTouchInterval) co_return;
-    static_cast<void>(
-        co_await services.runtime.run([&] { return services.store.touch_grant(grant.link, grant.account, now); }));
+    const auto noted =
+        co_await services.runtime.run([&] { return services.store.touch_grant(grant.link, grant.account, now); });
+    if (!noted) log::warn("grant.use_not_written", {{"link", grant.link}, {"reason", noted.error().detail}});
 }
 
-Task<std::optional<domain::Grant>> live_grant(Services& services, const Link& link, const AccountId& account) {
-    auto grant = services.store.find_grant(link.id, account);
-    if (!grant || !*grant || !is_live(**grant, services.clock.now())) co_return std::nullopt;
-    co_await note_use(services, **grant);
-    co_return *std::move(grant);
+// A store that does not answer is no missing grant: nobody is sent to give one again, and nobody is impersonated
+// instead.
+Task<Result<std::optional<domain::Grant>>> live_grant(Services& services, const Link& link, const AccountId& account) {
+    AL_CO_TRY(auto grant, services.store.find_grant(link.id, account));
+    if (!grant || !is_live(*grant, services.clock.now())) co_return std::nullopt;
+    co_await note_use(services, *grant);
+    co_return std::move(grant);
 }
 
 Credential of_grant(domain::Grant grant) {
@@ -242,9 +234,9 @@ Error grant_required(const Link& link) {
 
 Task<Result<Credential>> choose_credential(Services& services, Link link, CallAs as,
                                            std::optional<domain::Account> person) {
-    AL_CO_TRY_VOID(check_state(link, as));
+    AL_CO_TRY_VOID(check_may_call(link, as));
+    AL_CO_TRY_VOID(check_has_address(link));
     if (as == CallAs::anonymous) co_return Credential{};
-    AL_CO_TRY_VOID(check_level(link, as));
     if (as == CallAs::application && link.oauth2())
         co_return co_await choose_bearer(services, std::move(link), as, std::nullopt);
     if (as == CallAs::application) co_return Credential{.kind = Credential::Kind::two_legged};
@@ -253,7 +245,7 @@ Task<Result<Credential>> choose_credential(Services& services, Link link, CallAs
     if (link.oauth2()) co_return co_await choose_bearer(services, std::move(link), as, std::move(person));
     const bool impersonates = link.outgoing == OAuthLevel::impersonation;
     if (!impersonates || person->admin) {
-        auto grant = co_await live_grant(services, link, person->id);
+        AL_CO_TRY(auto grant, co_await live_grant(services, link, person->id));
         if (grant) co_return of_grant(*std::move(grant));
         if (!impersonates) co_return std::unexpected(grant_required(link));
     }

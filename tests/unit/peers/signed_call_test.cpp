@@ -8,6 +8,7 @@
 #include "crypto/digest.hpp"
 #include "protocol/http/form.hpp"
 #include "support/instance.hpp"
+#include "support/stub_store.hpp"
 
 namespace applinks::peers {
 namespace {
@@ -116,6 +117,19 @@ TEST_F(Calling, wants_a_new_grant_when_the_old_one_ran_out) {
     EXPECT_TRUE(choose(CallAs::person, "alice").has_value());
     here.clock.advance(1h);
     EXPECT_EQ(refusal(CallAs::person, "alice"), Errc::grant_required);
+}
+
+// It was taken for a missing grant: people were sent to connect again, and an administrator was impersonated instead.
+TEST_F(Calling, does_not_take_a_store_that_does_not_answer_for_a_missing_grant) {
+    set(OAuthLevel::impersonation);
+    const auto link = here.link(there.id());
+    testing::StubStore broken;
+    auto& whole = here.services();
+    Services services{whole.snapshots, broken,       whole.tokens, whole.nonces,  whole.throttle,
+                      whole.runtime,   whole.egress, whole.clock,  whole.observed};
+    const auto chosen = here.run(choose_credential(services, link, CallAs::person, here.account("root")));
+    ASSERT_FALSE(chosen.has_value());
+    EXPECT_EQ(chosen.error().code, Errc::storage_failed);
 }
 
 TEST_F(Calling, notes_the_last_use_of_a_grant_but_not_on_every_call) {
