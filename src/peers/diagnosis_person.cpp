@@ -19,9 +19,9 @@ bool needs_grant(const Link& link) {
     return link.outgoing == OAuthLevel::oauth || link.outgoing == OAuthLevel::three_legged;
 }
 
-bool has_grant(Services& services, const Link& link, const domain::Account& person) {
-    const auto grant = services.store.find_grant(link.id, person.id);
-    return grant && grant->has_value();
+Result<bool> has_grant(Services& services, const Link& link, const domain::Account& person) {
+    AL_TRY(const auto grant, services.store.find_grant(link.id, person.id));
+    return grant.has_value();
 }
 
 bool is_down(int status) {
@@ -65,8 +65,9 @@ Task<void> try_as_person(Walk& walk) {
     }
     co_await walk.begin(Layer::token);
     const auto callee = walk.callee(wire::paths::kProbeManifest);
-    const bool held = has_grant(walk.services, walk.link, *walk.options.person);
-    if (!held && needs_grant(walk.link)) {
+    const auto held = has_grant(walk.services, walk.link, *walk.options.person);
+    if (!held) co_return walk.skip(Layer::token, "our own store does not say whether you have connected your account");
+    if (!*held && needs_grant(walk.link)) {
         walk.remark = finding_for("sign_in_needed", values_of(callee));
         walk.skip(Layer::token, "you have not connected your account");
         co_return;
@@ -83,7 +84,7 @@ Task<void> try_as_person(Walk& walk) {
     else
         walk.as_person = failed_call(answer.error(), callee);
     if (walk.as_person->code == "token") co_return co_await walk.stop(*walk.as_person);
-    co_await walk.pass(Layer::token, held ? "" : "not needed");
+    co_await walk.pass(Layer::token, *held ? "" : "not needed");
 }
 
 Task<void> judge_person(Walk& walk) {

@@ -121,8 +121,8 @@ Task<Result<DanceEnd>> offer_grant(Services& services, Link link, Grant grant, D
     AL_CO_TRY_VOID(co_await put_offer(services, end.offer, grant, end.return_to));
     grant.remote_user = co_await ask_who(services, link, grant);
     end.remote_user = grant.remote_user;
-    const auto before = services.store.find_grant(grant.link, grant.account);
-    if (before && *before) end.remote_user_before = (*before)->remote_user;
+    AL_CO_TRY(const auto before, services.store.find_grant(grant.link, grant.account));
+    if (before) end.remote_user_before = before->remote_user;
     if (grant.remote_user.empty()) co_return end;
     // Once more, with the name: what is stored at the end is what the person was shown.
     AL_CO_TRY_VOID(co_await take_own_dance(services, name_of_offer(end.offer), grant.account));

@@ -30,13 +30,13 @@ PeerCall call_as(const Link& link, const Account& viewer, std::string path) {
             .timeout = kItemCallTimeout};
 }
 
-// What an entry of the cache rests on: it changes with the link, the grant and the person (S-76).
-std::string proof_of(Services& services, const Link& link, const Account& viewer) {
-    const auto grant = services.store.find_grant(link.id, viewer.id);
-    const bool has_grant = grant && grant->has_value();
+// What an entry of the cache rests on: it changes with the link, the grant and the person (S-76). Nothing rests on a
+// store that does not answer.
+Result<std::string> proof_of(Services& services, const Link& link, const Account& viewer) {
+    AL_TRY(const auto grant, services.store.find_grant(link.id, viewer.id));
     return std::to_string(to_micros(link.updated_at)) + "/" + std::to_string(static_cast<int>(link.state)) +
            std::to_string(static_cast<int>(link.outgoing)) + (viewer.active ? "+" : "-") + "/" +
-           (has_grant ? std::to_string(to_micros((*grant)->created_at)) : "none");
+           (grant ? std::to_string(to_micros(grant->created_at)) : "none");
 }
 
 std::string cache_key(const LinkId& link, const Account& viewer, std::string_view url) {
@@ -85,13 +85,13 @@ Task<ItemView> view_at(Services& services, const Link& link, const Account& view
                        const std::string& url) {
     const auto key = cache_key(link.id, viewer, url);
     const auto proof = proof_of(services, link, viewer);
-    auto known = services.items.find(key, proof);
+    auto known = proof ? services.items.find(key, *proof) : std::nullopt;
     const auto now = services.clock.now();
     if (known && now - known->fetched_at < kItemFresh) co_return *std::move(known);
     auto view = co_await ask(services, link, viewer, match);
     if (view.status == ItemView::Status::ok) {
         view.item.url = url;
-        services.items.put(key, proof_of(services, link, viewer), view);
+        if (auto now_holds = proof_of(services, link, viewer)) services.items.put(key, *std::move(now_holds), view);
     } else if (view.status == ItemView::Status::error && known && now - known->fetched_at < kItemStale) {
         known->stale = true;
         co_return *std::move(known);

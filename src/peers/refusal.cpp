@@ -62,17 +62,17 @@ Copy copy_of(const RefusedCall& call, const domain::Settings& settings) {
 }
 
 // The secret that HMAC was made with; "" for calls without a token, and for one that is not known.
-std::string token_secret_of(Services& services, const oauth1::SignedRequest& request, const ConsumerKey& consumer,
-                            oauth1::Place place) {
+Result<std::string> token_secret_of(Services& services, const oauth1::SignedRequest& request,
+                                    const ConsumerKey& consumer, oauth1::Place place) {
     const auto token = request.get("oauth_token");
-    if (token.empty()) return {};
+    if (token.empty()) return std::string();
     const auto hash = crypto::token_hash(token);
     if (place == oauth1::Place::access_token) {
-        const auto found = services.store.find_request_token(consumer, hash);
-        return found && *found ? std::string((*found)->secret.reveal()) : std::string();
+        AL_TRY(const auto found, services.store.find_request_token(consumer, hash));
+        return found ? std::string(found->secret.reveal()) : std::string();
     }
-    const auto found = services.store.find_access_token(consumer, hash);
-    return found && *found ? std::string((*found)->secret.reveal()) : std::string();
+    AL_TRY(const auto found, services.store.find_access_token(consumer, hash));
+    return found ? std::string(found->secret.reveal()) : std::string();
 }
 
 std::string difference_text(const oauth1::SignedRequest& taken, const Copy& copy) {
@@ -122,7 +122,7 @@ Result<void> write_down(Services& services, const domain::Snapshot& snapshot, co
         if (!stamp) return {};
         detail = clock_text(*stamp - to_seconds(now));
     } else {
-        const auto secret = token_secret_of(services, **taken, known->consumer.key, copy.place);
+        AL_TRY(const auto secret, token_secret_of(services, **taken, known->consumer.key, copy.place));
         detail = signature_text(copy, **taken, known->key, secret);
     }
     log::info("oauth.refusal_explained", {{"request", copy.request_id}, {"link", link}, {"detail", detail}});

@@ -40,12 +40,12 @@ json::object target_json(const Link& link, json::array kinds) {
 }
 
 // What somebody used before is shown while she may still use the link (S-76).
-bool still_reaches(domain::Store& store, const Link& link, const AccountId& account) {
+Result<bool> still_reaches(domain::Store& store, const Link& link, const AccountId& account) {
     if (!peers::can_reach(link)) return false;
     if (link.outgoing == domain::OAuthLevel::impersonation || link.outgoing == domain::OAuthLevel::disabled)
         return true;
-    const auto grant = store.find_grant(link.id, account);
-    return grant && grant->has_value();
+    AL_TRY(const auto grant, store.find_grant(link.id, account));
+    return grant.has_value();
 }
 
 Task<Result<net::Response>> targets(Services& services, Context& context) {
@@ -62,7 +62,9 @@ Task<Result<net::Response>> targets(Services& services, Context& context) {
     json::array recent;
     for (const auto& each : used) {
         const auto* link = snapshot.find_link(each.item.link);
-        if (link && still_reaches(services.store, *link, account)) recent.push_back(item_json(each.item, snapshot));
+        if (!link) continue;
+        AL_CO_TRY(const bool reaches, still_reaches(services.store, *link, account));
+        if (reaches) recent.push_back(item_json(each.item, snapshot));
     }
     co_return json_answer(json::object{{"targets", std::move(found)}, {"recent", std::move(recent)}});
 }

@@ -125,8 +125,8 @@ TEST_F(Calling, does_not_take_a_store_that_does_not_answer_for_a_missing_grant) 
     const auto link = here.link(there.id());
     testing::StubStore broken;
     auto& whole = here.services();
-    Services services{whole.snapshots, broken,       whole.tokens, whole.nonces,  whole.throttle,
-                      whole.runtime,   whole.egress, whole.clock,  whole.observed};
+    Services services{whole.snapshots, broken,      whole.tokens,   whole.nonces, whole.throttle, whole.runtime,
+                      whole.egress,    whole.clock, whole.observed, whole.people, whole.items};
     const auto chosen = here.run(choose_credential(services, link, CallAs::person, here.account("root")));
     ASSERT_FALSE(chosen.has_value());
     EXPECT_EQ(chosen.error().code, Errc::storage_failed);
