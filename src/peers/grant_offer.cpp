@@ -99,7 +99,7 @@ Task<std::string> ask_who(Services& services, Link link, Grant grant) {
                           .method = "GET",
                           .url = *url,
                           .form = no_form,
-                          .now = services.clock.now()};
+                          .now = services.observed.stamp_for(link.id, services.clock.now())};
     const auto head = co_await sign_on_pool(services, input);
     if (!head) co_return std::string();
     net::OutgoingCall call{.url = head->url};
