@@ -9,6 +9,7 @@
 #include "peers/link_steps.hpp"
 #include "peers/trust.hpp"
 #include "protocol/applinks/paths.hpp"
+#include "telemetry/log.hpp"
 
 namespace applinks::peers {
 namespace {
@@ -177,10 +178,13 @@ Task<void> let_other_side_test(Services& services, const PeerAddress& address, c
 Task<void> undo(Services& services, const PeerAddress& address, const RemoteAdmin& admin, LinkId link,
                 domain::AuditEntry by) {
     const auto own_id = services.snapshots.current()->identity.id;
-    static_cast<void>(co_await call_as_admin(
+    const auto there = co_await call_as_admin(
         services, address, admin,
-        {.method = "DELETE", .path = wire::paths::delete_application_link(own_id, wire::paths::Reciprocate::no)}));
-    static_cast<void>(co_await remove_link(services, link, OtherSide::leave, std::move(by)));
+        {.method = "DELETE", .path = wire::paths::delete_application_link(own_id, wire::paths::Reciprocate::no)});
+    if (!there || (there->status >= 300 && there->status != 404))
+        log::warn("link.half_left_there", {{"link", link}, {"status", there ? there->status : 0}});
+    const auto here = co_await remove_link(services, link, OtherSide::leave, std::move(by));
+    if (!here) log::error("link.half_left_here", {{"link", link}, {"reason", here.error().detail}});
 }
 
 }  // namespace
