@@ -221,7 +221,12 @@ Task<Result<DanceEnd>> finish_dance(Services& services, std::string oauth_token,
 
 Task<Result<Forgotten>> forget_grant(Services& services, LinkId link_id, AccountId account, domain::AuditEntry by) {
     AL_CO_TRY(const auto grant, services.store.find_grant(link_id, account));
-    const auto audit = audit_of(services, by, "grant.forgotten", link_id, "Disconnected.");
+    // Whose it was: an administrator takes back what another person gave.
+    const auto snapshot = services.snapshots.current();
+    const auto* person = snapshot->find_account(account);
+    const auto audit =
+        audit_of(services, by, "grant.forgotten", link_id,
+                 "The account of " + (person ? person->name.str() : account.str()) + " is disconnected.");
     AL_CO_TRY_VOID(
         co_await services.runtime.run([&] { return services.store.remove_grant(link_id, account, {}, audit); }));
     const auto link = find_link(services, link_id);

@@ -86,6 +86,14 @@ std::string levels_text(const Link& link) {
            ", outgoing: " + std::string(wire::title_of(link.outgoing)) + ".";
 }
 
+// For the audit: with which key calls are taken from now on, when it is another one (S-80).
+std::string new_key_text(const domain::Snapshot& snapshot, const domain::Consumer& consumer) {
+    const auto* known = snapshot.find_consumer(consumer.key);
+    if (known && known->consumer.public_key == consumer.public_key) return {};
+    const auto key = crypto::RsaPublicKey::parse(consumer.public_key, crypto::RsaStrength::imported);
+    return key ? " Its key is " + key->fingerprint_sha256() + " from now on." : std::string();
+}
+
 // Writes a link whose levels may be new; the peer's key is fetched whenever its calls are allowed, which is also how
 // a new key is accepted (S-80).
 Task<Result<void>> write_levels(Services& services, Link link, domain::AuditEntry audit) {
@@ -94,6 +102,7 @@ Task<Result<void>> write_levels(Services& services, Link link, domain::AuditEntr
     if (link.kind == LinkKind::applinks && link.incoming != OAuthLevel::disabled) {
         AL_CO_TRY(consumer, co_await fetch_consumer(
                                 services, {.link = link.id, .address = address_of(link), .level = link.incoming}));
+        audit.detail += new_key_text(*services.snapshots.current(), *consumer);
     }
     link.shared_users =
         link.shared_users || link.incoming == OAuthLevel::impersonation || link.outgoing == OAuthLevel::impersonation;

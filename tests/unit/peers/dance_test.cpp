@@ -48,5 +48,19 @@ TEST_F(Dancing, asks_whose_account_it_is_by_the_peers_clock) {
         << asked.at(0).headers.get("Authorization");
 }
 
+// An administrator takes back what somebody else gave: without a name nobody could tell afterwards whose it was.
+TEST_F(Dancing, writes_down_whose_account_an_administrator_disconnected) {
+    domain::Grant grant;
+    grant.link = wiki_id;
+    grant.account = tracker.account("alice").id;
+    grant.token = Secret("given");
+    value_of(tracker.store().put_grant(grant, by("alice")));
+    value_of(tracker.run(forget_grant(tracker.services(), wiki_id, grant.account, by("root"))));
+    const auto last = tracker.audit_rows().front().entry;
+    EXPECT_EQ(last.event, "grant.forgotten");
+    EXPECT_EQ(last.actor, "root");
+    EXPECT_EQ(last.detail, "The account of alice is disconnected.");
+}
+
 }  // namespace
 }  // namespace applinks::peers

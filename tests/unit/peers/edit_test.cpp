@@ -132,6 +132,9 @@ TEST_F(Editing, replaces_the_old_key_of_a_peer) {
     value_of(levels(OAuthLevel::oauth, OAuthLevel::oauth));
     EXPECT_EQ(wikis_consumer(), nullptr);
     EXPECT_NE(tracker.snapshot()->find_consumer(ConsumerKey("Wiki:9999")), nullptr);
+    // The audit says which key it was.
+    const auto key = crypto::RsaPublicKey::parse(new_key())->fingerprint_sha256();
+    EXPECT_NE(tracker.audit_rows().front().entry.detail.find(key), std::string::npos);
 }
 
 TEST_F(Editing, changes_what_people_may_change_and_nothing_else) {
