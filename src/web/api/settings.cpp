@@ -84,7 +84,8 @@ json::array values_json(const domain::Settings& settings) {
         {"oauth.session_handle_days", count(duration_cast<days>(settings.session_handle_life))},
         {"session.idle_minutes", count(duration_cast<minutes>(settings.session_idle))},
         {"session.absolute_hours", count(duration_cast<hours>(settings.session_absolute))},
-        {"session.step_up_minutes", count(duration_cast<minutes>(settings.step_up_life))}};
+        {"session.step_up_minutes", count(duration_cast<minutes>(settings.step_up_life))},
+        {"health.interval_seconds", count(settings.health_interval)}};
     json::array out;
     for (const auto& [key, value] : values) out.push_back({{"key", key}, {"value", value}});
     return out;
