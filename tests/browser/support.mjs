@@ -177,7 +177,7 @@ export async function linkBoth(page, from, to, { sameUsers, shots }) {
     await page.getByLabel('I administer both sides').setChecked(true);
     await page.getByLabel('User names mean the same person').setChecked(sameUsers);
     if (shots) await shoot(page, `${shots}-choice`);
-    if (shots) await picture(page, 'add-link');
+    if (shots) await picture(page, 'add-link', 1010);
     await press(page, `Continue to ${to.name}`);
     await signIn(page, 'admin');
     await heading(page, `Link ${to.name} with ${from.name}?`);
@@ -281,17 +281,30 @@ export async function picture(page, name, height = 760) {
     await page.setViewportSize(before);
 }
 
-// Takes a page of an application with our elements in it, in light and dark where the page has both; what is not ours may
-// be as it is.
+// Takes a page of an application with our elements in it, in light and dark where the page has both, wide and narrow; what
+// is not ours may be as it is.
 export async function shootElements(page, name) {
     mkdirSync(SCREENSHOTS, { recursive: true });
-    for (const colorScheme of ['light', 'dark']) {
-        // Redmine and MediaWiki know one scheme; a theme that knows two says so like this.
-        await page.evaluate((scheme) => document.documentElement.style.setProperty('color-scheme', scheme), colorScheme);
-        for (const element of ELEMENTS) if (await page.locator(element).count()) await accessible(page, `${name} ${colorScheme}`, element);
-        await page.screenshot({ path: join(SCREENSHOTS, `${name}-${colorScheme}.png`), animations: 'disabled' });
+    const before = page.viewportSize();
+    for (const [suffix, width] of [
+        ['', 1280],
+        ['-narrow', 360],
+    ]) {
+        await page.setViewportSize({ width, height: 800 });
+        for (const colorScheme of ['light', 'dark']) {
+            // Redmine and MediaWiki know one scheme; a theme that knows two says so like this.
+            await page.evaluate((scheme) => document.documentElement.style.setProperty('color-scheme', scheme), colorScheme);
+            for (const element of ELEMENTS)
+                if (await page.locator(element).count()) await accessible(page, `${name}${suffix} ${colorScheme}`, element);
+            await page.screenshot({
+                path: join(SCREENSHOTS, `${name}${suffix}-${colorScheme}.png`),
+                fullPage: true,
+                animations: 'disabled',
+            });
+        }
     }
     await page.evaluate(() => document.documentElement.style.removeProperty('color-scheme'));
+    await page.setViewportSize(before);
 }
 
 // Takes the page in light and dark, on a usual screen, on a telephone and on a very wide screen; nothing may be cut off.
@@ -308,6 +321,10 @@ export async function shoot(page, name) {
         await page.setViewportSize({ width, height: 800 });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(overflow <= 0, `${name} is ${overflow} px too wide at ${width} px`);
+        const burst = await page.$$eval('.panel:not(.scroll, .map)', (panels) =>
+            panels.filter((panel) => panel.scrollWidth > panel.clientWidth + 1).map((panel) => panel.innerText.slice(0, 60)),
+        );
+        assert.deepEqual(burst, [], `${name} at ${width} px: wider than the panel around it`);
         for (const colorScheme of ['light', 'dark']) {
             await page.emulateMedia({ colorScheme });
             await accessible(page, `${name}${suffix} ${colorScheme}`);

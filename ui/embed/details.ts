@@ -49,6 +49,7 @@ export class Details extends Part {
         .entry { padding: 9px 12px; display: grid; gap: 4px; }
         .entry + .entry { border-top: 1px solid var(--line); }
         .line { display: flex; gap: 4px 10px; flex-wrap: wrap; align-items: baseline; }
+        .line > .grow { flex: 1 1 180px; }
         code, .files { font: .9em ui-monospace, "Cascadia Mono", Menlo, monospace; }
         .files { display: grid; gap: 2px; color: var(--soft); }
         .files li { display: flex; gap: 10px; }

@@ -113,9 +113,9 @@ export class Audit extends Element {
         return html`<tr>
             <td data-label=${t.audit.time} class="nowrap"><time datetime=${entry.at}>${dateText(entry.at, 'medium')}</time></td>
             <td data-label=${t.audit.event}>${chip(entry.success ? 'idle' : 'bad', t.events[entry.event] ?? entry.event)}${entry.success ? nothing : html`<br><small>${t.audit.refused}</small>`}</td>
-            <td data-label=${t.audit.who}>${entry.actor || t.audit.system}${entry.acted_for && entry.acted_for !== entry.actor ? html`<br><small>${t.audit.for(entry.acted_for)}</small>` : nothing}</td>
+            <td data-label=${t.audit.who} class="breaks">${entry.actor || t.audit.system}${entry.acted_for && entry.acted_for !== entry.actor ? html`<br><small>${t.audit.for(entry.acted_for)}</small>` : nothing}</td>
             <td data-label=${t.audit.link} class=${name ? '' : 'blank'}>${entry.link_name ? html`<a href=${href(linkPath(entry.link))}>${name}</a>` : name}</td>
-            <td data-label=${t.audit.detail} class=${entry.detail ? '' : 'blank'}>${entry.detail}</td>
+            <td data-label=${t.audit.detail} class=${entry.detail ? 'breaks' : 'blank'}>${entry.detail}</td>
             <td data-label=${t.audit.address} class=${entry.address ? 'mono' : 'blank'}>${entry.address}</td></tr>`;
     }
 

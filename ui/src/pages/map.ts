@@ -15,7 +15,7 @@ const BOX = { width: 264, height: 60, gap: 22 };
 const CENTER = { width: 200, height: 84 };
 const WIDE = { width: 1064, middle: 532 };
 const PAIR = { width: 640, rows: 2 };
-const NARROW = { width: 328, middle: 20 };
+const NARROW = { width: 328, middle: 32 };
 const MARGIN = 12;
 const STRAIGHT = 34; // for the arrow heads
 const STYLED = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-weight', 'font-family', 'text-anchor'];
@@ -45,7 +45,7 @@ export function drawing(links: LinkSummary[], narrow: boolean): Drawing {
             places,
             width: NARROW.width,
             height: top + links.length * step,
-            center: { x: NARROW.width / 2, y: MARGIN + CENTER.height / 2 },
+            center: { x: CENTER.width / 2 + 2, y: MARGIN + CENTER.height / 2 },
             narrow,
         };
     }
