@@ -217,7 +217,7 @@ describe('Add a link', () => {
             'Tracker calls Wiki: On behalf of users agreed',
         ]);
         for (const [action, name] of [
-            ['Rename', 'rename'],
+            ['Accept their new key', 'accept-key'],
             ['Move to a new address', 'move'],
         ]) {
             await more(page, action);
