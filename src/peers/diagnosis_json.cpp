@@ -3,6 +3,8 @@
 
 #include <boost/json.hpp>
 
+#include "domain/health/finding_values.hpp"
+
 namespace applinks::peers {
 
 namespace json = boost::json;
@@ -11,6 +13,8 @@ json::object json_of(const domain::Finding& finding) {
     json::array commands;
     for (const auto& snippet : finding.commands)
         commands.push_back(json::object{{"title", snippet.title}, {"text", snippet.text}});
+    json::object values;
+    for (const auto& value : domain::values_in(finding)) values[value.name] = value.value;
     return {{"code", finding.code},
             {"catalogue", finding.catalogue},
             {"severity", domain::name_of(finding.severity)},
@@ -20,7 +24,8 @@ json::object json_of(const domain::Finding& finding) {
             {"seen", finding.seen},
             {"meaning", finding.meaning},
             {"remedy", finding.remedy},
-            {"commands", std::move(commands)}};
+            {"commands", std::move(commands)},
+            {"values", std::move(values)}};
 }
 
 json::object json_of(const LayerResult& result) {

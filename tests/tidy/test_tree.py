@@ -195,6 +195,39 @@ class Texts(unittest.TestCase):
             self.assertEqual(len(words), len(set(words)))
             self.assertEqual(set(words) ^ written, set(), language)
 
+    def test_every_finding_is_said_in_german(self):
+        """By its code, with no value that the English text of the server does not have, and nothing that is no code any more."""
+        table = (ROOT / "src/domain/health/faults.cpp").read_text()
+        german = (ROOT / "ui/src/i18n/de_findings.ts").read_text()
+        said = {code: (set(re.findall(r"\{(\w+)\}", entry)), re.findall(r"(?:text|meaning|remedy): '((?:\\.|[^'\\])*)'", entry))
+                for code, entry in re.findall(r"^    ([a-z_]+): \{(.*?)\},$", german, re.M | re.S)}
+        rows = re.findall(r"^\s*Fault\{(.*?)\},$", table, re.M | re.S)
+        self.assertGreater(len(rows), 40)
+        self.assertEqual(set(said) ^ {re.search(r'"([a-z_]+)"', row)[1] for row in rows}, set())
+        wrong = []
+        for row in rows:
+            code, *texts = ["".join(re.findall(r'"((?:\\.|[^"\\])*)"', text)) for text in re.findall(r'(?:"(?:\\.|[^"\\])*"\s*)+', row)]
+            values, sentences = said[code]
+            if values != set(re.findall(r"\{(\w+)\}", " ".join(texts[2:]))) or [bool(text) for text in sentences] != [bool(text) for text in texts[2:]]:
+                wrong.append(code)
+        self.assertEqual(wrong, [])
+
+    def test_german_sentences_are_those_of_the_server(self):
+        """A refusal is translated by its English sentence, so that has to be one; else by its code, so none may lack."""
+        german = (ROOT / "ui/src/i18n/de_sentences.ts").read_text()
+        problems, sentences = german.split("export const sentences")
+        codes = set(re.findall(r'return "([a-z_]+)";', (SRC / "base/error.cpp").read_text()))
+        for path in (SRC / "web").rglob("*.cpp"):
+            codes |= set(re.findall(r'\.name = "([a-z_]+)", ?(?:\n\s*)?\.sentence', path.read_text()))
+        self.assertGreater(len(codes), 30)
+        self.assertEqual(codes ^ set(re.findall(r"^    ([a-z_]+): '", problems, re.M)), set())
+        written = " ".join(re.sub(r'"\s*\n\s*"', "", path.read_text()) for path in [*sources(), *(ROOT / "types").glob("*.toml")])
+        english = [quoted or bare for quoted, bare in re.findall(r"^    (?:'((?:\\.|[^'\\])*)'|(\w+)): '", sentences, re.M)]
+        self.assertGreater(len(english), 60)
+        gone = [sentence for sentence in english for part in re.split(r"\{\w+\}", sentence)
+                if part.strip(" .:,") and part.replace('"', '\\"') not in written]
+        self.assertEqual(gone, [])
+
     def test_a_findings_section_has_the_words_of_the_table(self):
         """The page is written by hand: {values} of the table stand there as an example."""
         table = (ROOT / "src/domain/health/faults.cpp").read_text()

@@ -12,6 +12,7 @@ import type {
     Probe,
     Session,
     Directory,
+    EntityLink,
     Settings,
     User,
 } from '../src/api/types';
@@ -61,7 +62,7 @@ export function link(
         state: 'active',
         status,
         sentence: '',
-        last_check: { code: 'ok', text: '', at: ago(2) },
+        last_check: { code: 'ok', text: '', values: {}, at: ago(2) },
         incoming: 'oauth',
         outgoing: 'oauth',
         users_incoming: 3,
@@ -73,7 +74,7 @@ export function link(
     };
 }
 
-const found = (code: string, text: string) => ({ code, text, at: ago(4) });
+const found = (code: string, text: string, values: Record<string, string>) => ({ code, text, values, at: ago(4) });
 
 export const links: LinkSummary[] = [
     link('l1', 'Wiki', 'mediawiki', 'MediaWiki', 'connected', {
@@ -84,12 +85,17 @@ export const links: LinkSummary[] = [
         users_outgoing: 214,
     }),
     link('l2', 'Code', 'gitlab', 'GitLab', 'mismatch', {
-        last_check: found('level_mismatch', 'Code expects “Users connect”, this side is set to “Users connect and server calls”.'),
+        last_check: found('level_mismatch', 'Code expects Disabled for its calls, this side is set to OAuth.', {
+            peer: 'Code',
+            what: 'its calls',
+            theirs: 'Disabled',
+            ours: 'OAuth',
+        }),
         can: { ...can, match: true },
         my_connection: 'possible',
     }),
     link('l3', 'Jira', 'jira', 'Jira', 'rejected', {
-        last_check: found('clock', 'The clocks differ by 6 minutes 2 seconds: Jira is ahead.'),
+        last_check: found('clock', 'Clocks differ by 362 s: that of Jira is ahead.', { n: '362', peer: 'Jira', direction: 'ahead' }),
         last_success_at: ago(190),
     }),
     link('l4', 'Builds', 'jenkins', 'Jenkins', 'setting_up', {
@@ -105,7 +111,7 @@ export const links: LinkSummary[] = [
         incoming: 'disabled',
         primary: true,
     }),
-    link('l6', 'Monitoring', 'generic', 'Other application', 'connected', {
+    link('l6', 'Monitoring', 'generic', 'Generic application', 'connected', {
         system: true,
         kind: 'generic',
         outgoing: 'disabled',
@@ -119,9 +125,9 @@ export const links: LinkSummary[] = [
         suspended_reason: 'Off since the migration in March.',
         can: { ...can, suspend: false, resume: true },
     }),
-    link('l8', '<img src=x onerror=alert(1)>', 'generic', 'Other application', 'unreachable', {
+    link('l8', '<img src=x onerror=alert(1)>', 'generic', 'Generic application', 'unreachable', {
         kind: 'generic',
-        last_check: found('refused', 'x.example.org:443 does not accept connections from here.'),
+        last_check: found('refused', 'x.example.org:443 does not accept connections from here.', { host: 'x.example.org', port: '443' }),
     }),
 ];
 
@@ -322,6 +328,35 @@ export const directory: Directory = {
     impersonation_groups: [],
     findings: [{ code: 'self_directory', severity: 'ok', text: 'The directory server ldaps://ldap.example.org answers.', remedy: '' }],
 };
+export const entityLinks: EntityLink[] = [
+    {
+        local_type: 'redmine.project',
+        local_type_name: 'Project',
+        local_key: 'apollo',
+        local_name: 'Apollo',
+        local_url: 'https://tracker.example.org/projects/apollo',
+        remote_type: 'mediawiki.space',
+        remote_type_name: 'Space',
+        remote_key: 'Project',
+        remote_name: 'Project',
+        remote_url: 'https://wiki.example.org/',
+        primary: true,
+    },
+    {
+        local_type: 'redmine.project',
+        local_type_name: 'Project',
+        local_key: 'apollo',
+        local_name: 'Apollo',
+        local_url: 'https://tracker.example.org/projects/apollo',
+        remote_type: 'mediawiki.space',
+        remote_type_name: 'Space',
+        remote_key: 'Help',
+        remote_name: 'Help',
+        remote_url: '',
+        primary: false,
+    },
+];
+
 export const settings: Settings = {
     identity: {
         id: '2f1c7a52-6a0e-4f0b-9e55-0c6e8d1f2b3a',

@@ -42,7 +42,8 @@ async function check(response: ServerResponse, id: string) {
             catalogue: '',
             severity: stop ? 'error' : 'ok',
             text: link.last_check?.text || 'All is well.',
-            meaning: stop ? 'Jira refuses every signed call older than 5 minutes.' : '',
+            meaning: stop ? 'Signed calls carry the time and are refused when it is more than 300 s off.' : '',
+            values: link.last_check?.values ?? {},
             remedy: stop ? 'Set the time there.' : '',
             commands: stop ? [{ title: 'On that server', text: 'chronyc makestep' }] : [],
             side: stop ? 'there' : 'none',
@@ -86,6 +87,22 @@ function answer(path: string, method: string, state: string, response: ServerRes
     const link = data.links.find((known) => known.id === id);
     if (!id || !link) return problem(response, 404, 'not_found', 'There is no such link. It may have been deleted.');
     if (what === 'check') return void check(response, id);
+    if (what === 'entities' || what === 'entities/primary') return send(response, { links: state === 'user' ? [] : data.entityLinks });
+    if (what === 'entities/candidates')
+        return send(response, {
+            local: data.entityLinks
+                .slice(0, 1)
+                .map((each) => ({ type: each.local_type, type_name: each.local_type_name, key: each.local_key, name: each.local_name })),
+            local_problem: null,
+            remote: data.entityLinks.map((each) => ({
+                type: each.remote_type,
+                type_name: each.remote_type_name,
+                key: each.remote_key,
+                name: each.remote_name,
+            })),
+            remote_problem: null,
+            connect_url: null,
+        });
     if (what === 'grants') return send(response, data.grants);
     if (what === 'dependents')
         return send(response, { people_outgoing: 214, people_incoming: 1, can_tell_peer: true, is_primary: true, next_primary: null });

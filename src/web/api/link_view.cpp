@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "crypto/rsa.hpp"
+#include "domain/health/finding_values.hpp"
 #include "domain/health/link_status.hpp"
 #include "domain/links/link_rules.hpp"
 #include "domain/links/type_registry.hpp"
@@ -38,7 +39,12 @@ std::string_view connection_of(const Link& link, const LinkKnowledge& known) {
 
 json::value last_check_of(const domain::LinkUse* use) {
     if (use == nullptr || use->health_code.empty()) return nullptr;
-    return {{"code", use->health_code}, {"text", use->health_text}, {"at", text_of(use->health_at)}};
+    json::object values;
+    for (const auto& value : domain::values_in(use->health_code, use->health_text)) values[value.name] = value.value;
+    return {{"code", use->health_code},
+            {"text", use->health_text},
+            {"values", std::move(values)},
+            {"at", text_of(use->health_at)}};
 }
 
 json::object abilities_of(const Link& link, const domain::LinkUse* use) {

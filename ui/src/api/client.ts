@@ -2,6 +2,7 @@
 // One way to the API: adds what changes need (S-47), turns refusals into ApiProblem, and asks for a password in place when
 // the session has ended or the password has to be given again; then the call is repeated, and nothing typed is lost.
 import type { Problem, Session } from './types';
+import { sentence, translatedProblem } from '../i18n/server';
 
 // Path of the public address, "" or "/tracker"; the server writes it into the page.
 export const base = document.querySelector<HTMLMetaElement>('meta[name="applinks-base"]')?.content ?? '';
@@ -16,6 +17,11 @@ export class ApiProblem extends Error {
     }
     get status() {
         return this.problem.status;
+    }
+    // Where the other application is asked for the permission that this call lacks.
+    get connectUrl(): string {
+        const { connect_url: url } = this.problem as { connect_url?: unknown };
+        return typeof url === 'string' ? url : '';
     }
     // Sentences beside fields, by their JSON pointer.
     get fields(): Record<string, string> {
@@ -98,7 +104,7 @@ async function send(path: string, call: Call): Promise<Response> {
 
 async function problemOf(response: Response): Promise<ApiProblem> {
     try {
-        return new ApiProblem((await response.json()) as Problem);
+        return new ApiProblem(translatedProblem((await response.json()) as Problem));
     } catch {
         const detail = `${response.status} ${response.statusText}`;
         return new ApiProblem({ type: 'urn:applinkd:error:unexpected', title: '', status: response.status, detail, error_id: '' });
@@ -120,7 +126,7 @@ export async function respond(path: string, call: Call = {}): Promise<Response> 
         if (response.ok) return response;
         const problem = await problemOf(response);
         if (problem.kind === 'step_up_required') await ask('stepUp');
-        else if (response.status === 401) await ask('signIn');
+        else if (response.status === 401 && problem.kind !== 'grant_required') await ask('signIn');
         else if (problem.kind === 'csrf_rejected' && !csrfTried) {
             // Another tab signed in anew: its session is ours, too.
             csrfTried = true;
@@ -156,7 +162,7 @@ export async function signIn(user: string, password: string): Promise<string | u
         return undefined;
     }
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    return page.querySelector('[role=alert]')?.textContent?.trim() || `${response.status}`;
+    return sentence(page.querySelector('[role=alert]')?.textContent?.trim() || `${response.status}`);
 }
 
 // Gives the password again. Returns the sentence that says what was wrong, or nothing.

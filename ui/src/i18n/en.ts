@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every English text of the interface. Sentences about what a test found come from the server.
+// Every English text of the interface. Sentences about what a test found, and refusals, come from the server (server.ts).
 import type { Finding, Layer, Level, LinkStatus } from '../api/types';
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
@@ -35,7 +35,7 @@ const events: Record<string, string> = {
     'grant.denied': 'Permission denied', 'token.issued': 'Token given', 'token.renewed': 'Token renewed', 'token.revoked': 'Permission withdrawn', 'token.reused': 'Old token used again',
     'call.impersonated': 'Call on behalf of a user', 'call.refused': 'Call refused', 'gateway.called': 'Call of our application for a user', 'session.started': 'Signed in', 'session.ended': 'Signed out', 'session.stepped_up': 'Password given again',
     'user.created': 'User added', 'user.adopted': 'Became known from the directory', 'user.changed': 'User changed', 'user.disabled': 'User switched off', 'user.enabled': 'User switched on', 'user.password_set': 'Password changed',
-    'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old secret ended',
+    'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Key or secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old key or secret ended',
     'entity_link.added': 'Projects linked', 'entity_link.removed': 'Projects no longer linked', 'entity_link.primary': 'Project link made primary', 'remote_link.saved': 'Item linked',
     'remote_link.removed': 'Item no longer linked', 'remote_link.settled': 'Other half of an item link', 'remote_link.refused': 'Item link refused there',
 };
@@ -149,6 +149,8 @@ export const en = {
         suspendAsk: (link: string) => `Suspend the link to ${link}?`, suspendText: 'No calls go either way until it is resumed. Permissions of people are kept.', suspendDone: (link: string) => `The link to ${link} is suspended.`,
         resumeAsk: (link: string) => `Resume the link to ${link}?`, resumeText: (link: string) => `${link} is asked again who it is and with which key it signs. Then calls go as they are set.`, resumeDone: (link: string) => `The link to ${link} is on again.`,
         peerKeyAsk: (link: string) => `Accept the present key of ${link}?`, peerKeyText: (link: string) => `Its key is fetched anew and trusted from now on. Do this after the administrator of ${link} has told you that the key was changed.`, peerKeyDone: (link: string) => `The key of ${link} is up to date.`,
+        newSecret: 'New secret', newSecretAsk: (link: string) => `Make a new secret for ${link}?`, newSecretDone: (link: string) => `The new secret of ${link}`, newSecretOnce: 'Copy it now: it is shown this once.',
+        overlap: (link: string) => `The present secret goes on working until ${link} uses the new one, for seven days at most.`, overlapKey: (link: string) => `The present key goes on working until ${link} uses the new one, for seven days at most.`, newKey: 'New public key', newKeyAsk: (link: string) => `Enter a new public key of ${link}`, newKeyDone: (link: string) => `The new key of ${link} is known.`,
         moveAsk: (link: string) => `Move ${link} to a new address`, moveText: (link: string) => `Use this when ${link} itself has moved. Permissions of people are kept, and the present address is remembered, so that old references still find it.`,
         moveFrom: 'Present address:', moveTo: 'New address', moveName: 'Name of the link', moveNameHint: (link: string) => `This application cannot prove who it is. Type ${link} to confirm.`, moveDone: (link: string) => `${link} has its new address.`,
         removeAsk: (link: string) => `Delete the link to ${link}?`, lostOutgoing: (count: number, link: string) => `${people(count)} connected an account at ${link}. These permissions are forgotten here.`,
@@ -168,7 +170,7 @@ export const en = {
     },
     check: {
         title: (peer: string) => `Test of ${peer}`, running: 'Testing…', took: (layers: number, seconds: string, at: string) => `${layers ? `${layers} checks · ` : ''}${seconds} s · ${at}`, again: 'Test again', allWell: 'All is well.', seen: 'What was seen',
-        layer, side, state: { running: 'testing', ok: 'ok', failed: 'stop', skipped: 'not tried' } as Record<Layer['state'], string>,
+        layer, side, state: { running: 'testing', ok: 'ok', failed: 'failed', skipped: 'not tried' } as Record<Layer['state'], string>,
     },
     link: {
         testingBoth: 'The other side has confirmed. Both ends are being tested…', linked: (here: string, peer: string) => `${here} and ${peer} are linked. Both halves are made, and both ends agree.`, notYet: (peer: string) => `The link to ${peer} is not working yet; the test below says why.`,
@@ -189,9 +191,9 @@ export const en = {
     projects: {
         title: 'Projects', add: 'Link projects', none: (peer: string) => `No project is linked with one at ${peer} yet.`, here: 'Here', there: (peer: string) => `At ${peer}`, primary: 'primary', makePrimary: 'Make primary', remove: 'Remove',
         addTitle: (peer: string) => `Link a project with one at ${peer}`, nothingHere: 'This application shows no projects to you.', nothingThere: (peer: string) => `${peer} shows no projects to you.`, connect: (peer: string) => `Connect your account at ${peer}`,
-        both: (peer: string) => `Also at ${peer}`, bothHint: 'Its half is written first; when it refuses, nothing is changed here.', chooseBoth: 'Choose a project on both sides.', added: (here: string, there: string) => `${here} and ${there} are linked.`,
+        both: (peer: string) => `Also enter it at ${peer}`, bothHint: 'Its half is written first; when it refuses, nothing is changed here.', chooseBoth: 'Choose a project on both sides.', added: (here: string, there: string) => `${here} and ${there} are linked.`,
         primaryAsk: (there: string) => `Make ${there} primary?`, primaryText: (here: string) => `Of all that ${here} is linked with of this kind, it is then used wherever nothing else says which.`, primaryDone: (there: string) => `${there} is primary now.`,
-        removeAsk: (here: string, there: string) => `Remove the link between ${here} and ${there}?`, removeBoth: (peer: string) => `Also at ${peer}`, removed: 'The projects are no longer linked.',
+        removeAsk: (here: string, there: string) => `Remove the link between ${here} and ${there}?`, removeBoth: (peer: string) => `Also remove the half at ${peer}`, removed: 'The projects are no longer linked.',
     },
     events,
     audit: {

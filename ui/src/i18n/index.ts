@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which language, and its texts. Another language is one more file like de.ts and one line here.
+// Which language, and its texts. Another language is files like the three of German and a line here.
 import { en, type Texts } from './en';
+import { setServerTexts } from './server';
 
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof languages;
@@ -20,7 +21,11 @@ function wanted(): Language {
 
 export async function loadLanguage() {
     current = wanted();
-    if (current === 'de') t = (await import('./de')).de;
+    if (current === 'de') {
+        const german = await import('./de');
+        t = german.de;
+        setServerTexts(german);
+    }
     document.documentElement.lang = current;
 }
 

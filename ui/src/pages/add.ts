@@ -7,6 +7,7 @@ import { api } from '../api/api';
 import { ApiProblem, currentSession } from '../api/client';
 import type { Level, Probe } from '../api/types';
 import { t } from '../i18n';
+import { findingTexts, sentence } from '../i18n/server';
 import { Element, problemNote, Submission } from '../parts/element';
 import { endsPicture } from '../parts/ends';
 import { checkField, radioField, textField } from '../parts/field';
@@ -73,11 +74,13 @@ export class AddLink extends Element {
         const { address, ca, loopback, network } = this.typed;
         const nothingThere =
             probe?.outcome === 'nothing' || probe?.outcome === 'by_hand' || probe?.outcome === 'itself'
-                ? probe.finding?.text || probe.sentence
+                ? probe.finding
+                    ? findingTexts(probe.finding).text
+                    : sentence(probe.sentence)
                 : '';
         return html`
             ${probe?.outcome === 'redirected' ? this.redirected(probe) : nothing}
-            ${probe?.outcome === 'linked' ? this.linked(probe.sentence, probe.existing_link) : nothing}
+            ${probe?.outcome === 'linked' ? this.linked(sentence(probe.sentence), probe.existing_link) : nothing}
             <form class="panel pad stack" novalidate @submit=${this.look}>
                 ${textField({
                     id: 'address',
@@ -132,8 +135,8 @@ export class AddLink extends Element {
             }}>${t.add.useSecond}</button></div></section>`;
     }
 
-    private linked(sentence: string, link: string | null) {
-        return html`<section class="note warn tight" role="alert"><p>${sentence}</p>${link ? html`<p><a href=${href(linkPath(link))}>${t.add.toTheLink}</a></p>` : nothing}</section>`;
+    private linked(said: string, link: string | null) {
+        return html`<section class="note warn tight" role="alert"><p>${said}</p>${link ? html`<p><a href=${href(linkPath(link))}>${t.add.toTheLink}</a></p>` : nothing}</section>`;
     }
 
     private whatNow() {
@@ -161,7 +164,7 @@ export class AddLink extends Element {
         };
         const session = currentSession();
         return html`<form class="panel pad stack" novalidate @submit=${this.make}>
-            <div class="app">${icon(application.name, application.type)}<div><h2 id="found" tabindex="-1">${t.add.found(application.name)}</h2><small>${application.type_name}${application.version ? ` · ${application.version}` : ''}</small></div></div>
+            <div class="app">${icon(application.name, application.type)}<div><h2 id="found" tabindex="-1">${t.add.found(application.name)}</h2><small>${sentence(application.type_name)}${application.version ? ` · ${application.version}` : ''}</small></div></div>
             ${threeAddresses(probe, t.add.youEntered)}
             ${
                 differs

@@ -6,6 +6,7 @@ import { api } from '../api/api';
 import { currentSession } from '../api/client';
 import type { Connection } from '../api/types';
 import { t } from '../i18n';
+import { sentence } from '../i18n/server';
 import { ask, notify } from '../parts/dialog';
 import { Element, Remote, Submission, emptyState } from '../parts/element';
 import { ago, chip, date, icon, safeUrl, type Tone } from '../parts/words';
@@ -41,7 +42,7 @@ export class Connections extends Element {
         const { state, name } = connection;
         const open = safeUrl(connection.display_url);
         return html`<li class="panel pad card">
-            <div class="app grow">${icon(name, connection.type)}<div><h2>${open ? html`<a href=${open} rel="noreferrer">${name}</a>` : name}</h2><small>${connection.type_name} · ${connection.address}</small></div></div>
+            <div class="app grow">${icon(name, connection.type)}<div><h2>${open ? html`<a href=${open} rel="noreferrer">${name}</a>` : name}</h2><small>${sentence(connection.type_name)} · ${connection.address}</small></div></div>
             <div class="card-state">${chip(TONES[state], t.connections.state[state])}<br><small>${this.sentence(connection)}</small></div>
             <div class="row acts">
                 ${connection.can_connect && state !== 'connected' ? html`<button class="primary" ?disabled=${this.going.busy} @click=${() => this.connect(connection)}>${state === 'expired' ? t.connections.again : t.connections.connect}<span class="unseen"> ${name}</span></button>` : nothing}

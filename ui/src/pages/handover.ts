@@ -7,6 +7,7 @@ import { api } from '../api/api';
 import { currentSession } from '../api/client';
 import type { Handover, Level } from '../api/types';
 import { t } from '../i18n';
+import { sentence } from '../i18n/server';
 import { Element, Remote, Submission } from '../parts/element';
 import { endsPicture } from '../parts/ends';
 import { steps, threeAddresses } from '../parts/steps';
@@ -57,7 +58,7 @@ export class HandoverPage extends Element {
         return html`${steps(3, 'here')}
             <h1>${t.handover.ask(here, name)}</h1><p>${t.handover.text(name)}</p>
             ${handover.already_linked ? html`<p class="note warn">${t.handover.already(here, name)} ${handover.link ? html`<a href=${href(linkPath(handover.link))}>${t.add.toTheLink}</a>` : nothing}</p>` : nothing}
-            <section class="panel pad stack" aria-label=${t.ends.title}>${endsPicture({ name: here, type: session?.application.type ?? '', note: t.ends.thisSide }, { name, type: application.type, note: application.type_name }, { outgoing: planned(handover.outgoing), incoming: planned(handover.incoming) })}</section>
+            <section class="panel pad stack" aria-label=${t.ends.title}>${endsPicture({ name: here, type: session?.application.type ?? '', note: t.ends.thisSide }, { name, type: application.type, note: sentence(application.type_name) }, { outgoing: planned(handover.outgoing), incoming: planned(handover.incoming) })}</section>
             <section class="panel pad stack" aria-labelledby="agree"><h2 id="agree">${words.title}</h2><ul class="points tight">
                 <li>${calls && called ? words.bothWays : called ? words.onlyIncoming(name, here) : calls ? words.onlyOutgoing(here, name) : words.none}</li>
                 <li>${handover.same_users ? html`${words.sameUsers(name)}${application.public_signup ? html` <b>${t.add.publicSignup(name)}</b>` : nothing}` : words.ownUsers(name)}</li></ul></section>

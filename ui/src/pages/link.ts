@@ -6,6 +6,7 @@ import { api } from '../api/api';
 import { currentSession } from '../api/client';
 import type { Check, Ends, Grants, Level, Link } from '../api/types';
 import { t } from '../i18n';
+import { sentence } from '../i18n/server';
 import '../parts/actions';
 import '../parts/diagnosis';
 import type { Diagnosis } from '../parts/diagnosis';
@@ -70,7 +71,7 @@ export class LinkPage extends Element {
         const open = safeUrl(link.display_url);
         return html`<div class="row heading">
                 <div class="app grow">${icon(link.name, link.type, 'big')}<div><h1>${link.name}${link.primary ? star() : nothing}${link.system ? lock() : nothing}</h1>
-                    <small>${link.type_name}${link.address ? html` · ${link.address}` : nothing}${link.system ? html` · ${t.link.system}` : nothing}</small></div></div>
+                    <small>${sentence(link.type_name)}${link.address ? html` · ${link.address}` : nothing}${link.system ? html` · ${t.link.system}` : nothing}</small></div></div>
                 ${open ? html`<a class="btn" href=${open} rel="noreferrer">${t.links.open}</a>` : nothing}
                 ${link.can.check ? html`<button @click=${() => this.diagnosis.run()}>${t.act.test}</button>` : nothing}
                 ${link.can.edit ? html`<a class="btn" href=${href(linkPath(link.id, '/edit'))}>${t.act.edit}</a>` : nothing}
@@ -81,7 +82,7 @@ export class LinkPage extends Element {
             ${link.state === 'setting_up' && !(this.justLinked && !this.ends) ? this.settingUp(link) : nothing}
             ${this.both(link)}
             <al-diagnosis .link=${link.id} .name=${link.name} @checked=${(event: CustomEvent<Check>) => this.checked(event.detail)}></al-diagnosis>
-            ${link.kind === 'applinks' || link.outgoing !== 'disabled' ? html`<al-projects .link=${link.id} .name=${link.name} .editable=${link.can.edit && link.state === 'active'}></al-projects>` : nothing}
+            ${link.kind === 'applinks' || link.outgoing !== 'disabled' ? html`<al-projects @changed=${() => this.activity.load()} .link=${link.id} .name=${link.name} .editable=${link.can.edit && link.state === 'active'}></al-projects>` : nothing}
             <div class="columns">${this.people(link)}${this.activityPart()}</div>
             ${this.facts(link)}`;
     }

@@ -7,6 +7,7 @@ import { api } from '../api/api';
 import { base } from '../api/client';
 import type { LinkEvent, LinkSummary } from '../api/types';
 import { t } from '../i18n';
+import { sentence } from '../i18n/server';
 import '../parts/actions';
 import { download } from '../parts/download';
 import { notify } from '../parts/dialog';
@@ -87,7 +88,7 @@ export class Links extends Element {
             (link) =>
                 (!this.tone || toneOf(link.status) === this.tone) &&
                 (!sought ||
-                    [link.name, link.address, link.type_name, t.status[link.status]].some((text) =>
+                    [link.name, link.address, sentence(link.type_name), t.status[link.status]].some((text) =>
                         text.toLocaleLowerCase().includes(sought),
                     )),
         );
@@ -134,7 +135,7 @@ export class Links extends Element {
         const users = link.users_incoming + link.users_outgoing;
         const open = safeUrl(link.display_url);
         return html`<tr>
-            <td><div class="app">${icon(link.name, link.type)}<div><a href=${href(linkPath(link.id))}><b>${link.name}</b></a>${link.primary ? star() : nothing}${link.system ? lock() : nothing}<br><small>${link.type_name}${link.address ? html` · ${link.address}` : nothing}</small></div></div></td>
+            <td><div class="app">${icon(link.name, link.type)}<div><a href=${href(linkPath(link.id))}><b>${link.name}</b></a>${link.primary ? star() : nothing}${link.system ? lock() : nothing}<br><small>${sentence(link.type_name)}${link.address ? html` · ${link.address}` : nothing}</small></div></div></td>
             <td data-label=${t.links.status}>${statusChip(link.status)}<br><small>${statusSentence(link)}</small>${link.my_connection === 'possible' && link.state === 'active' ? html`<br><small><a href=${href('/applinks/connections')}>${t.links.connectYours}</a></small>` : nothing}</td>
             <td data-label=${t.links.outgoing}>${levelWords(link.outgoing)}</td>
             <td data-label=${t.links.incoming}>${levelWords(link.incoming)}</td>

@@ -5,9 +5,10 @@ import { customElement } from 'lit/decorators.js';
 import { api } from '../api/api';
 import type { Directory, KeyInfo, Settings } from '../api/types';
 import { t } from '../i18n';
+import { sentence } from '../i18n/server';
 import { Element, Remote } from '../parts/element';
 import { copyBox } from '../parts/field';
-import { chip, date, fingerprint, number } from '../parts/words';
+import { address, chip, date, fingerprint, number } from '../parts/words';
 
 @customElement('al-settings')
 export class SettingsPage extends Element {
@@ -27,7 +28,7 @@ export class SettingsPage extends Element {
     private identity({ identity }: Settings) {
         const words = t.settings.identity;
         return html`<section class="panel pad stack" aria-labelledby="identity"><h2 id="identity">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
-            <dt>${words.name}</dt><dd>${identity.name}</dd><dt>${words.type}</dt><dd>${identity.type_name}${identity.speaks_as ? html` · ${words.speaksAs(identity.speaks_as)}` : nothing}</dd>
+            <dt>${words.name}</dt><dd>${identity.name}</dd><dt>${words.type}</dt><dd>${sentence(identity.type_name)}${identity.speaks_as ? html` · ${words.speaksAs(identity.speaks_as)}` : nothing}</dd>
             <dt>${words.url}</dt><dd><code>${identity.url}</code></dd><dt>${words.upstream}</dt><dd>${identity.upstream ? html`<code>${identity.upstream}</code>` : words.noUpstream}</dd>
             <dt>${words.id}</dt><dd><code>${identity.id}</code></dd><dt>${words.consumerKey}</dt><dd><code>${identity.consumer_key}</code></dd><dt>${words.since}</dt><dd>${date(identity.created_at)}</dd></dl></section>`;
     }
@@ -38,7 +39,7 @@ export class SettingsPage extends Element {
         const mark = (severity: string) => (severity === 'ok' ? 'ok' : severity === 'error' ? 'bad' : 'warn');
         return html`<section class="panel pad stack" aria-labelledby="directory"><h2 id="directory">${words.title}</h2><p class="soft">${words.kinds[directory.kind]}</p><dl class="facts">
             <dt>${words.admins}</dt><dd>${list(directory.admin_groups, words.noGroups)}</dd><dt>${words.actedFor}</dt><dd>${list(directory.impersonation_groups, words.everyone)}</dd></dl>
-            ${directory.findings.map((finding) => html`<p>${chip(mark(finding.severity), words.severities[finding.severity])} ${finding.text}${finding.remedy ? html`<br><small>${finding.remedy}</small>` : nothing}</p>`)}</section>`;
+            ${directory.findings.map((finding) => html`<p>${chip(mark(finding.severity), words.severities[finding.severity])} ${sentence(finding.text)}${finding.remedy ? html`<br><small>${sentence(finding.remedy)}</small>` : nothing}</p>`)}</section>`;
     }
 
     private keys(keys: KeyInfo[]) {
@@ -65,7 +66,7 @@ export class SettingsPage extends Element {
     private endpoints({ endpoints }: Settings) {
         const words = t.settings.endpoints;
         return html`<section class="panel pad stack whole" aria-labelledby="endpoints"><h2 id="endpoints">${words.title}</h2><p class="soft">${words.text}</p><dl class="facts">
-            ${(Object.keys(words.names) as (keyof typeof words.names)[]).map((name) => (endpoints[name] ? html`<dt>${words.names[name]}</dt><dd><code>${endpoints[name]}</code></dd>` : nothing))}</dl></section>`;
+            ${(Object.keys(words.names) as (keyof typeof words.names)[]).map((name) => (endpoints[name] ? html`<dt>${words.names[name]}</dt><dd>${address(endpoints[name])}</dd>` : nothing))}</dl></section>`;
     }
 
     private file({ values }: Settings) {

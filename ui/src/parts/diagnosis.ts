@@ -7,6 +7,7 @@ import { checkLink } from '../api/api';
 import { Cancelled } from '../api/client';
 import type { Check, Finding, Layer } from '../api/types';
 import { locale, t } from '../i18n';
+import { findingTexts, sentence } from '../i18n/server';
 import { Element, problemNote } from './element';
 import { copyBox } from './field';
 import { chip, toneOfFinding, type Tone } from './words';
@@ -93,17 +94,18 @@ export class Diagnosis extends Element {
     }
 
     private layer(layer: Layer) {
-        return html`<li class="find ${layer.state}">${chip(TONES[layer.state], t.check.state[layer.state])}<div>${nameOf(layer)}${layer.seen ? html`<br><small>${layer.seen}</small>` : nothing}</div></li>`;
+        return html`<li class="find ${layer.state}">${chip(TONES[layer.state], t.check.state[layer.state])}<div>${nameOf(layer)}${layer.seen ? html`<br><small>${sentence(layer.seen)}</small>` : nothing}</div></li>`;
     }
 
     private finding(finding: Finding) {
         const tone = toneOfFinding(finding);
         const side = t.check.side[finding.side];
+        const { text, meaning, remedy } = findingTexts(finding);
         return html`<div class="finding note ${tone}" role="status">
-            <div class="row"><p class="grow"><b>${finding.code === 'ok' && !finding.text ? t.check.allWell : finding.text}</b></p>${side ? html`<small>${side(this.name)}</small>` : nothing}</div>
-            ${finding.meaning ? html`<p>${finding.meaning}</p>` : nothing}
-            ${finding.remedy ? html`<p>${finding.remedy}</p>` : nothing}
-            ${finding.commands.map(({ title, text }) => html`<div class="tight"><small>${title}</small>${copyBox(text, title)}</div>`)}
+            <div class="row"><p class="grow"><b>${finding.code === 'ok' && !text ? t.check.allWell : text}</b></p>${side ? html`<small>${side(this.name)}</small>` : nothing}</div>
+            ${meaning ? html`<p>${meaning}</p>` : nothing}
+            ${remedy ? html`<p>${remedy}</p>` : nothing}
+            ${finding.commands.map(({ title, text: command }) => html`<div class="tight"><small>${sentence(title)}</small>${copyBox(command, sentence(title))}</div>`)}
             ${finding.seen ? html`<details><summary>${t.check.seen}</summary><code class="copy">${finding.seen}</code></details>` : nothing}
         </div>`;
     }

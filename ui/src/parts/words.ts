@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Finding, Level, LinkStatus, LinkSummary } from '../api/types';
 import { locale, t } from '../i18n';
+import { findingTexts, sentence } from '../i18n/server';
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'idle';
 
@@ -35,7 +36,7 @@ export function statusChip(status: LinkStatus): TemplateResult {
     return chip(toneOf(status), t.status[status] ?? status);
 }
 
-// One sentence below the status. What a test found is the server's own sentence.
+// One sentence below the status.
 export function statusSentence(
     link: Pick<LinkSummary, 'status' | 'name' | 'incoming' | 'outgoing' | 'last_check' | 'sentence' | 'suspended_reason'>,
 ): Content {
@@ -56,7 +57,7 @@ export function statusSentence(
         case 'unknown':
             return words.unknown;
         default:
-            return link.last_check?.text || link.sentence;
+            return link.last_check?.text ? findingTexts(link.last_check).text : sentence(link.sentence);
     }
 }
 type Content = TemplateResult | typeof nothing | string;
@@ -129,5 +130,11 @@ export function safeUrl(address: string): string | undefined {
 }
 
 export function fingerprint(text: string): TemplateResult {
-    return html`<code class="finger">${text}</code>`;
+    // Lines end between bytes, not in the middle of one.
+    return html`<code class="finger">${text.split(':').map((byte, at) => (at === 0 ? byte : html`:<wbr>${byte}`))}</code>`;
+}
+
+// An address that may have to be broken: behind a slash rather than in a word.
+export function address(text: string): TemplateResult {
+    return html`<code>${text.split(/(?<=[^/]\/)(?=[^/])/).map((part, at) => (at === 0 ? part : html`<wbr>${part}`))}</code>`;
 }
