@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Applications that are set up by hand, and all that can be changed of a link (features.md 3 and 4).
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { Bare, launch, pageOf } from './bare.mjs';
-import { press, shoot } from './support.mjs';
+import { agree, more, press, shoot } from './support.mjs';
 
 const KEY = '-----BEGIN PUBLIC KEY-----\nbroken\n-----END PUBLIC KEY-----';
 
@@ -96,6 +97,53 @@ describe('An application by hand', () => {
         await press(page, 'Make the link');
         await page.getByRole('heading', { name: 'Script is set up here' }).waitFor();
         assert.ok(await page.locator('#made-secret').isVisible());
+    });
+
+    // features.md 4 "Rotate".
+    it('gets a new secret beside the old one, shown once, from the place that the page of the first one names', async () => {
+        const { id } = await linkOf('Builds');
+        await page.goto(`${tracker.url}/applinks/links/${id}`);
+        await page.getByRole('heading', { name: 'Builds', level: 1 }).waitFor();
+        await more(page, 'New secret');
+        await agree(page, 'New secret');
+        await page.locator('wa-dialog[open]').getByRole('heading', { name: 'The new secret of Builds' }).waitFor();
+        const secret = await page.locator('wa-dialog[open] code').textContent();
+        assert.match(secret, /^als_/);
+        await page.evaluate(() => {
+            document.querySelector('wa-dialog[open] code').textContent = 'als_hidden-for-the-picture';
+        });
+        await shoot(page, 'new-secret');
+        await agree(page, 'Close');
+        await page.locator('wa-dialog[open]').waitFor({ state: 'detached' });
+        assert.doesNotMatch(await page.content(), new RegExp(secret));
+        await page.reload();
+        await page.getByText('Secret renewed').waitFor();
+    });
+
+    it('gets a new public key beside the old one, and one that is none is refused beside the field', async () => {
+        const [first, second] = [1, 2].map(() =>
+            generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' }),
+        );
+        const { link } = await tracker.api('POST', '/external-applications', {
+            name: 'Robot',
+            incoming: { protocol: 'oauth1', consumer_key: 'robot', method: 'RSA-SHA1', public_key: first, without_user: 'off' },
+        });
+        await page.goto(`${tracker.url}/applinks/links/${link.id}`);
+        await page.getByRole('heading', { name: 'Robot', level: 1 }).waitFor();
+        const fingerprint = async () => (await tracker.api('GET', `/links/${link.id}`)).incoming_application.key.fingerprint_sha256;
+        const before = await fingerprint();
+        await more(page, 'New public key');
+        await page.locator('wa-dialog[open] #new-key').fill(KEY);
+        await agree(page, 'Save');
+        await wrong('new-key').waitFor();
+        await shoot(page, 'new-key');
+        await page.locator('wa-dialog[open] #new-key').fill(second);
+        await agree(page, 'Save');
+        await page.getByText('The new key of Robot is known.').waitFor();
+        const after = await fingerprint();
+        assert.notEqual(after, before);
+        await page.getByText(after).waitFor();
+        await tracker.api('DELETE', `/links/${link.id}`);
     });
 
     it('finds the addresses of a provider and tests the link with them', async () => {

@@ -29,6 +29,7 @@ export class App extends Element {
     @query('#question') private questionDialog!: WaDialog;
     @query('#password-dialog') private passwordDialog!: WaDialog;
     private answer: ((done: boolean) => void) | undefined;
+    private isDone = false;
     private passwordAnswer: ((done: boolean) => void) | undefined;
     private readonly change = new Submission(this);
     private readonly sending = new Submission(this);
@@ -164,6 +165,7 @@ export class App extends Element {
     private askQuestion(question: Question): Promise<boolean> {
         this.answer?.(false);
         this.change.clear();
+        this.isDone = false;
         this.question = question;
         void this.updateComplete.then(() => (this.questionDialog.open = true));
         return new Promise((answer) => (this.answer = answer));
@@ -174,16 +176,17 @@ export class App extends Element {
         const question = this.question;
         if (!question) return;
         if (question.run && !(await this.change.run(question.run))) return;
-        this.answer?.(true);
-        this.answer = undefined;
+        this.isDone = true;
         this.questionDialog.open = false;
     }
 
     private questionClosed(event: Event) {
         if (event.target !== this.questionDialog) return;
-        this.answer?.(false);
+        const answer = this.answer;
         this.answer = undefined;
         this.question = undefined;
+        // Not before it is closed: whoever waits may have another question.
+        answer?.(this.isDone);
     }
 
     private questionTemplate() {

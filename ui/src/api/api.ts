@@ -24,6 +24,7 @@ export const api = {
     continueLink: (link: string) => request<Answer<'continueLink'>>(`/links/${id(link)}/continue`, post()),
     acceptPeerKey: (link: string) => request<Link>(`/links/${id(link)}/peer-key`, post()),
     ends: (link: string) => request<Ends>(`/links/${id(link)}/ends`),
+    newKey: (link: string, body: Body<'newIncomingKey'>) => request<Link>(`/links/${id(link)}/incoming/key`, post(body)),
     newSecret: (link: string) => request<Answer<'newIncomingSecret'>>(`/links/${id(link)}/incoming/secret`, post()),
     linkGrants: (link: string) => request<Answer<'getLinkGrants'>>(`/links/${id(link)}/grants`),
     revokeOutgoing: (link: string, account: string) =>

@@ -4,10 +4,11 @@ import { html, nothing } from 'lit';
 import { api } from '../api/api';
 import type { Dependents, Link, LinkSummary } from '../api/types';
 import { t } from '../i18n';
+import { sentence } from '../i18n/server';
 import type { Action } from './actions';
 import { ask, dialogError, notify, refreshDialog } from './dialog';
 import { sentenceOf } from './element';
-import { radioField, textField } from './field';
+import { copyBox, radioField, textField } from './field';
 import { linkPath, navigate } from '../routes';
 
 interface After {
@@ -15,7 +16,7 @@ interface After {
     removed: () => void;
 }
 
-export function linkActions(link: LinkSummary, after: After, from: 'list' | 'page'): Action[] {
+export function linkActions(link: LinkSummary | Link, after: After, from: 'list' | 'page'): Action[] {
     const { can } = link;
     const actions: (Action | false)[] = [
         from === 'list' && can.check && { label: t.act.test, run: () => navigate(linkPath(link.id, '?check')) },
@@ -26,6 +27,8 @@ export function linkActions(link: LinkSummary, after: After, from: 'list' | 'pag
         can.edit &&
             link.kind === 'applinks' &&
             link.state !== 'setting_up' && { label: t.act.peerKey, run: () => void acceptPeerKey(link, after) },
+        can.edit && 'incoming_application' in link && hasSecret(link) && { label: t.act.newSecret, run: () => void newSecret(link, after) },
+        can.edit && 'incoming_application' in link && hasKey(link) && { label: t.act.newKey, run: () => void newKey(link, after) },
         can.move && { label: t.act.move, run: () => void move(link, after) },
         can.delete && { label: t.act.remove, danger: true, run: () => void remove(link, after) },
     ];
@@ -57,7 +60,7 @@ async function change(after: After, { title, text, action, done, run }: Change) 
 function makePrimary({ id, name, type_name }: LinkSummary, after: After) {
     return change(after, {
         title: t.act.primaryAsk(name),
-        text: t.act.primaryText(type_name),
+        text: t.act.primaryText(sentence(type_name)),
         action: t.act.primary,
         done: t.act.primaryDone(name),
         run: () => api.makePrimary(id),
@@ -91,6 +94,58 @@ function acceptPeerKey({ id, name }: LinkSummary, after: After) {
         action: t.act.peerKey,
         done: t.act.peerKeyDone(name),
         run: () => api.acceptPeerKey(id),
+    });
+}
+
+const hasSecret = ({ incoming_application: known }: Link) =>
+    known?.protocol === 'oauth2' ? known.client_type === 'confidential' : known?.has_secret === true;
+const hasKey = ({ incoming_application: known }: Link) => known?.protocol === 'oauth1' && known.key !== null;
+
+// Beside the old one (features.md 4 "Rotate"); shown this once.
+async function newSecret(link: Link, after: After) {
+    let secret = '';
+    const made = await ask({
+        title: t.act.newSecretAsk(link.name),
+        body: () => html`<p>${t.act.overlap(link.name)}</p>`,
+        action: t.act.newSecret,
+        run: async () => {
+            secret = (await api.newSecret(link.id)).secret ?? '';
+            after.reload();
+        },
+    });
+    if (made)
+        await ask({
+            title: t.act.newSecretDone(link.name),
+            body: () => html`${copyBox(secret, t.act.newSecret)}<p class="note warn">${t.act.newSecretOnce}</p>`,
+            action: t.common.close,
+            cancel: null,
+        });
+}
+
+async function newKey(link: Link, after: After) {
+    let key = '';
+    await ask({
+        title: t.act.newKeyAsk(link.name),
+        action: t.common.save,
+        pointers: ['/public_key'],
+        body: () => html`<p>${t.act.overlapKey(link.name)}</p>
+            ${textField({
+                id: 'new-key',
+                label: t.external.incoming.publicKey,
+                hint: t.external.incoming.publicKeyHint,
+                value: key,
+                rows: 6,
+                error: dialogError('/public_key'),
+                change: (value) => {
+                    key = value;
+                    refreshDialog();
+                },
+            })}`,
+        run: async () => {
+            await api.newKey(link.id, { public_key: key });
+            after.reload();
+            notify(t.act.newKeyDone(link.name));
+        },
     });
 }
 
