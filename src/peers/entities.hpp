@@ -17,8 +17,9 @@ namespace applinks::peers {
 // cannot list any, or when it refuses. Errors: unavailable.
 Task<Result<std::vector<domain::NamedEntity>>> local_entities(Services& services,
                                                               std::optional<domain::Account> viewer);
-// The same at a linked application, as this person: by the wire's `entities`, or by what its type says.
-// Errors: grant_required, not_allowed, conflict, peer_refused, peer_malformed, those of Egress::fetch.
+// The same at a linked application, as this person: by the wire's `entities`, or by what its type says. Where the wire
+// may not be asked as this person, what everybody sees there. Errors: grant_required, not_allowed, conflict,
+// peer_refused, peer_malformed, those of Egress::fetch.
 Task<Result<std::vector<domain::NamedEntity>>> peer_entities(Services& services, domain::Account viewer, LinkId link);
 
 // What a kind of entity of the local application is called on the wire toward this link: real peers know their own and

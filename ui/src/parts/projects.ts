@@ -3,10 +3,12 @@
 import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { api } from '../api/api';
+import { ApiProblem } from '../api/client';
 import type { EntityCandidates, EntityLink, NamedEntity } from '../api/types';
 import { t } from '../i18n';
+import { sentence } from '../i18n/server';
 import { ask, dialogError, notify, refreshDialog } from './dialog';
-import { Element, Remote } from './element';
+import { Element, Remote, sentenceOf } from './element';
 import { checkField, selectField } from './field';
 import { chip, safeUrl } from './words';
 
@@ -28,8 +30,8 @@ export class Projects extends Element {
             <thead><tr><th scope="col">${t.projects.here}</th><th scope="col">${t.projects.there(this.name)}</th><th scope="col"><span class="unseen">${t.common.actions}</span></th></tr></thead>
             <tbody>${links.map(
                 (link) => html`<tr>
-                <td>${end(link.local_name, link.local_url)}<br><small>${link.local_type_name} · ${link.local_key}</small></td>
-                <td data-label=${t.projects.there(this.name)}>${end(link.remote_name, link.remote_url)}${link.primary ? html` ${chip('ok', t.projects.primary)}` : nothing}<br><small>${link.remote_type_name} · ${link.remote_key}</small></td>
+                <td>${end(link.local_name, link.local_url)}<br><small>${sentence(link.local_type_name)} · ${link.local_key}</small></td>
+                <td data-label=${t.projects.there(this.name)}>${end(link.remote_name, link.remote_url)}${link.primary ? html` ${chip('ok', t.projects.primary)}` : nothing}<br><small>${sentence(link.remote_type_name)} · ${link.remote_key}</small></td>
                 <td class="acts">${
                     this.editable
                         ? html`${link.primary ? nothing : html`<button class="small" @click=${() => this.makePrimary(link)}>${t.projects.makePrimary}<span class="unseen"> ${link.remote_name}</span></button>`}
@@ -40,20 +42,28 @@ export class Projects extends Element {
             </tbody></table></div>`;
     }
 
+    // Fires `changed`.
+    private show(links: EntityLink[]) {
+        this.links.set(links);
+        this.dispatchEvent(new CustomEvent('changed'));
+    }
+
     // Both lists come from the applications themselves, as this administrator sees them.
     private async choose() {
         let found: EntityCandidates | undefined;
         let local = '';
         let remote = '';
         let both = true;
+        const connection = new Connection(this.name);
         const load = async () => {
             found = await api.entityCandidates(this.link);
             local = found.local[0] ? nameOf(found.local[0]) : '';
             remote = found.remote[0] ? nameOf(found.remote[0]) : '';
+            connection.url = found.connect_url ?? '';
             refreshDialog();
         };
-        const loading = load().catch(() => {
-            found = { local: [], local_problem: t.trouble.failed, remote: [], remote_problem: null, connect_url: null };
+        const loading = load().catch((error: unknown) => {
+            found = { local: [], local_problem: sentenceOf(error as Error), remote: [], remote_problem: null, connect_url: null };
             refreshDialog();
         });
         await ask({
@@ -68,7 +78,7 @@ export class Projects extends Element {
                     'projects-here',
                     t.projects.here,
                     found.local,
-                    found.local_problem ?? t.projects.nothingHere,
+                    said(found.local_problem) ?? t.projects.nothingHere,
                     local,
                     (value) => {
                         local = value;
@@ -79,14 +89,14 @@ export class Projects extends Element {
                     'projects-there',
                     t.projects.there(this.name),
                     found.remote,
-                    found.remote_problem ?? t.projects.nothingThere(this.name),
+                    said(found.remote_problem) ?? t.projects.nothingThere(this.name),
                     remote,
                     (value) => {
                         remote = value;
                     },
                     dialogError('/remote_key'),
                 )}
-                ${found.connect_url && safeUrl(found.connect_url) ? html`<p><a class="btn" href=${safeUrl(found.connect_url)!}>${t.projects.connect(this.name)}</a></p>` : nothing}
+                ${connection.button()}
                 ${checkField({
                     id: 'projects-both',
                     label: t.projects.both(this.name),
@@ -101,16 +111,18 @@ export class Projects extends Element {
                 const here = found?.local.find((each) => nameOf(each) === local);
                 const there = found?.remote.find((each) => nameOf(each) === remote);
                 if (!here || !there) throw new Error(t.projects.chooseBoth);
-                const { links } = await api.addEntityLink(this.link, {
-                    local_type: here.type,
-                    local_key: here.key,
-                    local_name: here.name,
-                    remote_type: there.type,
-                    remote_key: there.key,
-                    remote_name: there.name,
-                    other_side: both,
-                });
-                this.links.set(links);
+                const { links } = await connection.needed(
+                    api.addEntityLink(this.link, {
+                        local_type: here.type,
+                        local_key: here.key,
+                        local_name: here.name,
+                        remote_type: there.type,
+                        remote_key: there.key,
+                        remote_name: there.name,
+                        other_side: both,
+                    }),
+                );
+                this.show(links);
                 notify(t.projects.added(here.name, there.name));
             },
         });
@@ -122,7 +134,7 @@ export class Projects extends Element {
             body: () => t.projects.primaryText(link.local_name),
             action: t.projects.makePrimary,
             run: async () => {
-                this.links.set((await api.makeEntityLinkPrimary(this.link, ends(link))).links);
+                this.show((await api.makeEntityLinkPrimary(this.link, ends(link))).links);
                 notify(t.projects.primaryDone(link.remote_name));
             },
         });
@@ -130,27 +142,51 @@ export class Projects extends Element {
 
     private async unlink(link: EntityLink) {
         let both = true;
+        const connection = new Connection(this.name);
         await ask({
             title: t.projects.removeAsk(link.local_name, link.remote_name),
             action: t.projects.remove,
             danger: true,
             body: () =>
-                checkField({
+                html`<div class="stack">${checkField({
                     id: 'projects-both',
                     label: t.projects.removeBoth(this.name),
                     value: both,
                     change: (value) => {
                         both = value;
                     },
-                }),
+                })}${connection.button()}</div>`,
             run: async () => {
-                this.links.set((await api.removeEntityLink(this.link, { ...ends(link), other_side: both })).links);
+                this.show((await connection.needed(api.removeEntityLink(this.link, { ...ends(link), other_side: both }))).links);
                 notify(t.projects.removed);
             },
         });
     }
 }
 
+// The half over there is written with this administrator's own rights, which may have to be given first.
+class Connection {
+    url = '';
+
+    constructor(private readonly peer: string) {}
+
+    async needed<T>(change: Promise<T>): Promise<T> {
+        try {
+            return await change;
+        } catch (error) {
+            if (error instanceof ApiProblem) this.url = error.connectUrl || this.url;
+            refreshDialog();
+            throw error;
+        }
+    }
+
+    button() {
+        const url = safeUrl(this.url);
+        return url ? html`<p><a class="btn" href=${url}>${t.projects.connect(this.peer)}</a></p>` : nothing;
+    }
+}
+
+const said = (problem: string | null) => (problem === null ? undefined : sentence(problem));
 const ends = ({ local_type, local_key, remote_type, remote_key }: EntityLink) => ({ local_type, local_key, remote_type, remote_key });
 const nameOf = ({ type, key }: NamedEntity) => `${type} ${key}`;
 
@@ -169,6 +205,6 @@ function side(
     error: string,
 ) {
     if (entities.length === 0) return html`<div class="note warn tight"><p><b>${label}</b><br>${problem}</p></div>`;
-    const choices = entities.map((each) => ({ value: nameOf(each), label: `${each.name} · ${each.type_name} · ${each.key}` }));
+    const choices = entities.map((each) => ({ value: nameOf(each), label: `${each.name} · ${sentence(each.type_name)} · ${each.key}` }));
     return selectField({ id, label, value, choices, change, error });
 }
