@@ -92,8 +92,7 @@ Result<int> check_links(const CheckCommand& command, Services& services) {
     json::array out;
     bool red = false;
     for (const auto& link : links) {
-        AL_TRY(auto test, services.runtime.wait(
-                              peers::diagnose(services, link.id, console_audit("link.checked", link.name, link.id))));
+        AL_TRY(auto test, services.runtime.wait(peers::diagnose(services, link.id, by_console())));
         red = red || test.finding.is_broken();
         // The test may have changed its state.
         const auto snapshot = services.snapshots.current();

@@ -69,8 +69,8 @@ Result<int> run(const ConsumerCommand& command) {
     if (command.action == ConsumerCommand::Action::list) return list(command, *services.snapshots.current());
     AL_TRY(auto consumer, read_consumer(command));
     peers::GenericLink request{.name = command.name, .url = {}, .incoming = std::move(consumer), .outgoing = {}};
-    AL_TRY(const auto link, services.runtime.wait(peers::create_generic_link(
-                                services, std::move(request), console_audit("link.created", command.name))));
+    AL_TRY(const auto link,
+           services.runtime.wait(peers::create_generic_link(services, std::move(request), by_console())));
     std::printf("%s may call this application with the consumer key %s.\n", link.name.c_str(), command.key.c_str());
     if (command.without_verifier)
         std::printf(

@@ -61,8 +61,7 @@ Result<int> run(const ApplyCommand& command) {
     const auto snapshot = services.snapshots.current();
     const auto plan = peers::plan_links(*snapshot, text, secret_of, services.clock.now());
     if (!plan) return fail(Errc::invalid_argument, faults_text(command.file, plan.error()));
-    if (!command.dry_run)
-        AL_TRY_VOID(services.runtime.wait(peers::carry_out(services, *plan, console_audit("link.changed", {}))));
+    if (!command.dry_run) AL_TRY_VOID(services.runtime.wait(peers::carry_out(services, *plan, by_console())));
     if (command.json)
         std::printf("%s\n", boost::json::serialize(web::api::plan_json(*plan, !command.dry_run)).c_str());
     else

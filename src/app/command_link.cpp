@@ -86,8 +86,7 @@ Task<Result<Link>> link_with(Services& services, peers::NewLink request, peers::
             request.address.base.str() +
                 " answers but has no application links. Add it by hand in the browser, or with: applinkd consumer add");
     request.manifest = *std::move(found.manifest);
-    co_return co_await peers::create_both_halves(services, std::move(request), std::move(admin),
-                                                 console_audit("link.created", {}));
+    co_return co_await peers::create_both_halves(services, std::move(request), std::move(admin), by_console());
 }
 
 Result<int> add(const LinkCommand& command, Services& services) {
@@ -111,8 +110,7 @@ Result<int> add(const LinkCommand& command, Services& services) {
 Result<int> remove(const LinkCommand& command, Services& services) {
     AL_TRY(const auto link, find_link_by_text(*services.snapshots.current(), command.link));
     const auto other = command.keep_other_side ? peers::OtherSide::leave : peers::OtherSide::remove;
-    AL_TRY(const auto outcome, services.runtime.wait(peers::remove_link(
-                                   services, link.id, other, console_audit("link.removed", link.name, link.id))));
+    AL_TRY(const auto outcome, services.runtime.wait(peers::remove_link(services, link.id, other, by_console())));
     switch (outcome) {
         case peers::RemovalOutcome::removed_here:
             std::printf("Removed the link with %s on this side.\n", link.name.c_str());

@@ -33,6 +33,10 @@ Result<Secret> read_password(const std::string& file) {
     return password;
 }
 
+domain::AuditEntry by_console() {
+    return console_audit({}, {});
+}
+
 domain::AuditEntry console_audit(std::string event, std::string detail, const LinkId& link) {
     return {.at = SystemClock().now(),
             .event = std::move(event),

@@ -16,7 +16,8 @@ namespace applinks::app {
 // First line of the file; 8 to 1024 characters.
 Result<Secret> read_password(const std::string& file);
 
-// The console's actor is "console": whoever has the data directory.
+// The console's actor is "console": whoever has the data directory. Functions of peers/ name what was done.
+domain::AuditEntry by_console();
 domain::AuditEntry console_audit(std::string event, std::string detail, const LinkId& link = {});
 
 // By id, name or address. Errors: not_found, with the names that exist.

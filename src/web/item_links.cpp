@@ -10,6 +10,7 @@
 #include "domain/sharing/remote_link_json.hpp"
 #include "peers/items.hpp"
 #include "protocol/applinks/json_text.hpp"
+#include "web/asker.hpp"
 
 namespace applinks::web {
 namespace {
@@ -61,13 +62,13 @@ Task<Result<domain::SavedRemoteLink>> save_link(Services& services, const Contex
                                .link = std::move(link),
                                .other_side = other_side,
                                .relationship_there = std::move(relationship_there)};
-    co_return co_await peers::save_remote_link(services, std::move(wish), context.audit("remote_link.saved"));
+    co_return co_await peers::save_remote_link(services, std::move(wish), asker(context));
 }
 
 Task<Result<void>> remove_link_of_item(Services& services, const Context& context, domain::Item item,
                                        domain::RemoteLink link) {
     co_return co_await peers::remove_remote_link(services, *context.caller.account, std::move(item), std::move(link),
-                                                 context.audit("remote_link.removed"));
+                                                 asker(context));
 }
 
 Task<Result<std::vector<std::string>>> global_ids_of(Services& services, const Context& context) {

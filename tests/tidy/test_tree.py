@@ -182,7 +182,7 @@ class Texts(unittest.TestCase):
 
     def test_every_event_of_the_audit_has_words_in_both_languages(self):
         """The audit page shows what has no words by its name."""
-        groups = "link|grant|token|call|session|user|consumer|client|credential|gateway"
+        groups = "link|entity_link|remote_link|grant|token|call|session|user|consumer|client|credential|gateway|master_key"
         written = set()
         for path in sources():
             if path.name in ("config.cpp", "config_directory.cpp", "settings.cpp", "failure.cpp"):  # names of settings and of columns
@@ -191,7 +191,7 @@ class Texts(unittest.TestCase):
             written |= set(re.findall(rf'"((?:{groups})\.(?!key")[a-z_]+)"', text))
         self.assertGreater(len(written), 40)
         for language in ("en", "de"):
-            words = re.findall(r"'([a-z]+\.[a-z_]+)': '", (ROOT / f"ui/src/i18n/{language}.ts").read_text())
+            words = re.findall(r"'([a-z_]+\.[a-z_]+)': '", (ROOT / f"ui/src/i18n/{language}.ts").read_text())
             self.assertEqual(len(words), len(set(words)))
             self.assertEqual(set(words) ^ written, set(), language)
 
@@ -227,6 +227,22 @@ class Texts(unittest.TestCase):
         gone = [sentence for sentence in english for part in re.split(r"\{\w+\}", sentence)
                 if part.strip(" .:,") and part.replace('"', '\\"') not in written]
         self.assertEqual(gone, [])
+
+    def test_functions_of_peers_get_who_asked_and_no_name_of_an_event(self):
+        """They name what was done themselves: what a caller says was never written, and read as if it were."""
+        wrong, asked = [], 0
+        for path in [*(SRC / "app").rglob("*.cpp"), *(SRC / "web").rglob("*.cpp")]:
+            text = re.sub(r"(?m)//.*$", "", path.read_text())
+            for body in re.split(r"(?m)^}", text):
+                if not re.search(r"\bpeers::\w+\(\s*services", body):
+                    continue
+                asked += len(re.findall(r"\b(?:asker\(context|by_console\()\)", body))
+                named = re.findall(r"(\w+) = (?:context\.|console_)audit\(", body)
+                calls = re.findall(r"\bpeers::(\w+)\(((?:[^;])*)", body)
+                wrong += [f"{path.name}: {name}" for name, given in calls
+                          if re.search(r"\b(?:context\.|console_)audit\(", given) or set(named) & set(re.findall(r"\w+", given))]
+        self.assertGreater(asked, 30)
+        self.assertEqual(wrong, [])
 
     def test_a_findings_section_has_the_words_of_the_table(self):
         """The page is written by hand: {values} of the table stand there as an example."""

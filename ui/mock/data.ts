@@ -212,10 +212,10 @@ export const grants: Grants = {
 };
 
 export const audit: AuditEntry[] = [
-    'link.tested',
+    'link.checked',
     'grant.stored',
     'call.impersonated',
-    'link.levels_changed',
+    'link.changed',
     'session.started',
     'token.issued',
     'link.created',

@@ -11,6 +11,7 @@
 #include "web/api/link_common.hpp"
 #include "web/api/people.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 #include "web/pages/words.hpp"
 #include "web/wire/login_dance.hpp"
 
@@ -78,8 +79,7 @@ Task<Result<net::Response>> connect(Services& services, Context& context) {
 
 Task<Result<net::Response>> disconnect(Services& services, Context& context) {
     AL_CO_TRY(const auto link, link_of(context));
-    AL_CO_TRY_VOID(co_await peers::forget_grant(services, link.id, context.caller.account->id,
-                                                context.audit("grant.removed", link.id)));
+    AL_CO_TRY_VOID(co_await peers::forget_grant(services, link.id, context.caller.account->id, asker(context)));
     co_return no_content();
 }
 

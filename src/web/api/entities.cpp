@@ -11,6 +11,7 @@
 #include "web/api/item_view.hpp"
 #include "web/api/link_common.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 #include "web/errors.hpp"
 
 namespace applinks::web::api {
@@ -113,10 +114,10 @@ Task<Result<net::Response>> change(Services& services, Context& context, Change 
     const auto wanted = read_link(fields, context, link.id);
     const auto other = fields.flag("other_side", true) ? peers::OtherEntityHalf::tell : peers::OtherEntityHalf::leave;
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
-    const auto audit = context.audit("entity_link.changed", link.id);
+    const auto by = asker(context);
     const auto done = what == Change::add
-                          ? co_await peers::add_entity_link(services, wanted, other, context.caller.account, audit)
-                          : co_await peers::remove_entity_link(services, wanted, other, context.caller.account, audit);
+                          ? co_await peers::add_entity_link(services, wanted, other, context.caller.account, by)
+                          : co_await peers::remove_entity_link(services, wanted, other, context.caller.account, by);
     if (!done && done.error().code == Errc::grant_required) co_return refused(done.error(), context, link.id);
     if (!done) co_return std::unexpected(done.error());
     AL_CO_TRY(auto links, co_await links_json(services, context, link.id));

@@ -9,6 +9,7 @@
 #include "web/api/link_fields.hpp"
 #include "web/api/link_view.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 
 namespace applinks::web::api {
 namespace {
@@ -77,12 +78,11 @@ Task<Result<net::Response>> create(Services& services, Context& context) {
     AL_CO_TRY(auto input, Input::read(context));
     auto wanted = read_application(input.fields(), *context.snapshot);
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
-    AL_CO_TRY(auto made,
-              co_await peers::create_generic_link(services, std::move(wanted.link), context.audit("link.created")));
+    AL_CO_TRY(auto made, co_await peers::create_generic_link(services, std::move(wanted.link), asker(context)));
     const auto id = made.id;
     if (says_something(wanted.rule)) {
         made.impersonation = wanted.rule;
-        AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(made), context.audit("link.changed", id)));
+        AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(made), asker(context)));
     }
     co_return co_await answer_with_secret(services, context, id, std::move(wanted.made_secret), 201);
 }
@@ -103,7 +103,7 @@ void take_outgoing(Link& link, const Link& before, Outgoing outgoing) {
 }
 
 Task<Result<void>> save_incoming(Services& services, const Context& context, LinkId id, Incoming incoming) {
-    const auto by = context.audit("link.changed", id);
+    const auto by = asker(context);
     if (incoming.consumer) {
         incoming.consumer->link = id;
         co_return co_await peers::save_consumer(services, *std::move(incoming.consumer), by);
@@ -171,15 +171,14 @@ Task<Result<net::Response>> replace(Services& services, Context& context) {
     // The application first: a link whose calls are allowed has somebody who may make them.
     if (wanted.incoming.consumer || wanted.incoming.client)
         AL_CO_TRY_VOID(co_await save_incoming(services, context, before.id, std::move(wanted.incoming)));
-    AL_CO_TRY_VOID(
-        co_await peers::edit_link(services, std::move(wanted.link), context.audit("link.changed", before.id)));
+    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(wanted.link), asker(context)));
     co_return co_await answer_with_secret(services, context, before.id, std::move(made_secret), 200);
 }
 
 // features.md 4 "Rotate": beside the old one.
 Task<Result<net::Response>> new_secret(Services& services, Context& context) {
     AL_CO_TRY(const auto link, link_by_hand(context));
-    AL_CO_TRY(auto made, co_await peers::rotate_secret(services, link.id, context.audit("link.changed", link.id)));
+    AL_CO_TRY(auto made, co_await peers::rotate_secret(services, link.id, asker(context)));
     co_return co_await answer_with_secret(services, context, link.id, std::move(made), 200);
 }
 
@@ -189,7 +188,7 @@ Task<Result<net::Response>> new_key(Services& services, Context& context) {
     auto& fields = input.fields();
     auto key = fields.text("public_key", {.bytes_max = kPublicKeyMax, .required = true, .lines = true});
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
-    const auto by = context.audit("link.changed", link.id);
+    const auto by = asker(context);
     const auto rotated = co_await peers::rotate_key(services, link.id, std::move(key), by);
     if (!rotated && rotated.error().code == Errc::conflict) co_return std::unexpected(rotated.error());
     if (!fields.take("public_key", rotated)) co_return faulty_answer(input.faults(), context);
@@ -208,7 +207,7 @@ Task<Result<net::Response>> put_outgoing(Services& services, Context& context) {
     const auto id = link.id;
     const auto before = link;
     take_outgoing(link, before, std::move(outgoing));
-    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", id)));
+    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), asker(context)));
     co_return co_await link_answer(services, context, id);
 }
 

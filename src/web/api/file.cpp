@@ -5,6 +5,7 @@
 #include "web/api/fields.hpp"
 #include "web/api/plan_view.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 
 namespace applinks::web::api {
 namespace {
@@ -44,8 +45,7 @@ Task<Result<net::Response>> apply(Services& services, Context& context) {
         input.faults().push_back({.pointer = "/file", .sentence = std::move(fault.sentence), .line = fault.line});
     if (!planned.plan) co_return faulty_answer(input.faults(), context);
     const auto answer = plan_json(*planned.plan, !dry_run);
-    if (!dry_run)
-        AL_CO_TRY_VOID(co_await peers::carry_out(services, *std::move(planned.plan), context.audit("link.changed")));
+    if (!dry_run) AL_CO_TRY_VOID(co_await peers::carry_out(services, *std::move(planned.plan), asker(context)));
     co_return json_answer(answer);
 }
 

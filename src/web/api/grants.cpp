@@ -7,6 +7,7 @@
 #include "web/api/link_common.hpp"
 #include "web/api/people.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 
 namespace applinks::web::api {
 namespace {
@@ -25,7 +26,7 @@ Task<Result<net::Response>> revoke_outgoing(Services& services, Context& context
         return services.store.find_grant(link.id, account);
     }));
     if (!grant) co_return fail(Errc::not_found, "This permission is gone already.");
-    AL_CO_TRY_VOID(co_await peers::forget_grant(services, link.id, account, context.audit("grant.revoked", link.id)));
+    AL_CO_TRY_VOID(co_await peers::forget_grant(services, link.id, account, asker(context)));
     co_return no_content();
 }
 

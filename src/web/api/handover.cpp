@@ -8,6 +8,7 @@
 #include "web/api/application_view.hpp"
 #include "web/api/fields.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 
 namespace applinks::web::api {
 namespace {
@@ -67,7 +68,7 @@ Task<Result<net::Response>> accept(Services& services, Context& context) {
     auto handover = read_handover(input.fields());
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
     AL_CO_TRY(auto back, co_await peers::accept_handover(services, std::move(handover), context.caller.account->id,
-                                                         context.audit("link.created")));
+                                                         asker(context)));
     co_return json_answer(json::object{{"next_url", std::move(back)}});
 }
 

@@ -7,6 +7,7 @@
 #include "web/api/fields.hpp"
 #include "web/api/link_common.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 #include "web/errors.hpp"
 #include "web/pages/probe_limit.hpp"
 
@@ -31,7 +32,7 @@ Task<Result<net::Response>> suspend(Services& services, Context& context) {
     const auto id = link.id;
     link.state = LinkState::suspended;
     link.suspended_reason = "Off since " + text_of(context.now) + ": suspended by " + context.caller.user_name() + ".";
-    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", id)));
+    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), asker(context)));
     co_return co_await link_answer(services, context, id);
 }
 
@@ -42,7 +43,7 @@ Task<Result<net::Response>> resume(Services& services, Context& context) {
     const auto id = link.id;
     link.state = LinkState::active;
     link.suspended_reason.clear();
-    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), context.audit("link.changed", id)));
+    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(link), asker(context)));
     co_return co_await link_answer(services, context, id);
 }
 
@@ -62,7 +63,7 @@ Task<Result<net::Response>> move(Services& services, Context& context) {
     const auto name = fields.text("confirmed_name");
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
     AL_CO_TRY_VOID(co_await pages::begin_probe(services, context, there.base.str()));
-    const auto moved = co_await peers::relocate(services, link.id, there, name, context.audit("link.moved", link.id));
+    const auto moved = co_await peers::relocate(services, link.id, there, name, asker(context));
     co_await pages::finish_probe(services, begun);
     if (!moved && !is_about_the_address(moved.error())) co_return std::unexpected(moved.error());
     if (!fields.take("address", moved)) co_return faulty_answer(input.faults(), context);
@@ -74,10 +75,8 @@ Task<Result<net::Response>> match(Services& services, Context& context) {
     AL_CO_TRY(const auto theirs, co_await peers::fetch_remote_status(services, link));
     if (!theirs)
         co_return fail(Errc::conflict, link.name + " has no link to this application, so there is nothing to match.");
-    AL_CO_TRY_VOID(
-        co_await peers::set_levels(services, link.id, theirs->outgoing, theirs->incoming,
-                                   context.audit("link.levels_changed", link.id, "matched to the other side")));
-    const auto by = context.audit("link.tested", link.id);
+    AL_CO_TRY_VOID(co_await peers::set_levels(services, link.id, theirs->outgoing, theirs->incoming, asker(context)));
+    const auto by = asker(context);
     // Matching is done; what the test after it found stands in the answer.
     static_cast<void>(co_await peers::check_link(services, link.id, by));
     co_return co_await link_answer(services, context, link.id);
@@ -94,9 +93,8 @@ Task<Result<net::Response>> accept_key(Services& services, Context& context) {
     AL_CO_TRY(const auto link, changeable_link_of(context));
     if (link.kind != domain::LinkKind::applinks || link.incoming == domain::OAuthLevel::disabled)
         co_return fail(Errc::conflict, link.name + " does not call us with a key that it publishes.");
-    AL_CO_TRY_VOID(co_await peers::set_levels(services, link.id, link.incoming, link.outgoing,
-                                              context.audit("link.key_accepted", link.id)));
-    const auto by = context.audit("link.tested", link.id);
+    AL_CO_TRY_VOID(co_await peers::set_levels(services, link.id, link.incoming, link.outgoing, asker(context)));
+    const auto by = asker(context);
     static_cast<void>(co_await peers::check_link(services, link.id, by));
     co_return co_await link_answer(services, context, link.id);
 }

@@ -9,6 +9,7 @@
 #include "web/api/link_common.hpp"
 #include "web/api/link_view.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 #include "web/errors.hpp"
 
 namespace applinks::web::api {
@@ -58,7 +59,7 @@ private:
 
 Task<Result<json::object>> run_check(Services& services, const Context& context, LinkId id,
                                      peers::DiagnosisWatcher* watcher) {
-    auto by = context.audit("link.tested", id);
+    auto by = asker(context);
     AL_CO_TRY(const auto diagnosis, co_await peers::diagnose(services, id, std::move(by),
                                                              {.person = context.caller.account, .watcher = watcher}));
     co_return co_await check_json(services, context, diagnosis);

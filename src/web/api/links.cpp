@@ -14,6 +14,7 @@
 #include "web/api/link_fields.hpp"
 #include "web/api/link_view.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 
 namespace applinks::web::api {
 namespace {
@@ -85,7 +86,7 @@ Task<Result<net::Response>> edit(Services& services, Context& context) {
     AL_CO_TRY(auto input, Input::read(context));
     auto changed = read_change(input.fields(), *context.snapshot, before);
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
-    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(changed), context.audit("link.changed", before.id)));
+    AL_CO_TRY_VOID(co_await peers::edit_link(services, std::move(changed), asker(context)));
     co_return co_await link_answer(services, context, before.id);
 }
 
@@ -115,8 +116,7 @@ Task<Result<net::Response>> remove(Services& services, Context& context) {
     if (!wanted.empty() && wanted != "remove" && wanted != "leave")
         co_return fail(Errc::invalid_argument, "The parameter other_side is leave or remove.");
     const auto other_side = wanted == "remove" ? peers::OtherSide::remove : peers::OtherSide::leave;
-    AL_CO_TRY(const auto outcome,
-              co_await peers::remove_link(services, link.id, other_side, context.audit("link.removed", link.id)));
+    AL_CO_TRY(const auto outcome, co_await peers::remove_link(services, link.id, other_side, asker(context)));
     const auto words = words_of(outcome);
     co_return json_answer(json::object{{"outcome", words.word}, {"sentence", words.sentence}});
 }

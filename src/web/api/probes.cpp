@@ -14,6 +14,7 @@
 #include "web/api/link_common.hpp"
 #include "web/api/link_fields.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 #include "web/errors.hpp"
 #include "web/pages/probe_limit.hpp"
 
@@ -137,7 +138,7 @@ Task<Result<net::Response>> create(Services& services, Context& context) {
     const auto peer = request.manifest.id;
     const auto address = request.address.base;
     const bool both_admins = request.choice.both_admins;
-    const auto link = co_await peers::create_link(services, std::move(request), context.audit("link.created"));
+    const auto link = co_await peers::create_link(services, std::move(request), asker(context));
     if (link) {
         const bool goes_over = both_admins && !link->applinks_version.empty();
         co_return co_await created_answer(services, context, link->id, goes_over);

@@ -6,6 +6,7 @@
 #include "peers/dance.hpp"
 #include "protocol/applinks/paths.hpp"
 #include "protocol/http/same_origin.hpp"
+#include "web/asker.hpp"
 #include "web/pages/dance_page.hpp"
 #include "web/pages/page.hpp"
 
@@ -165,7 +166,7 @@ Task<Result<net::Response>> answer_offer(Services& services, Context& context) {
     const FlowCookie cookie(offer);
     if (!cookie.is_in(context)) co_return not_this_browser();
     const auto& account = context.caller.account->id;
-    auto end = keeps ? co_await peers::accept_offer(services, offer, account, context.audit("grant.stored"))
+    auto end = keeps ? co_await peers::accept_offer(services, offer, account, asker(context))
                      : co_await peers::reject_offer(services, offer, account);
     if (!end) co_return std::unexpected(std::move(end).error());
     auto response =

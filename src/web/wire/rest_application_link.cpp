@@ -6,6 +6,7 @@
 #include "domain/links/type_registry.hpp"
 #include "peers/linking.hpp"
 #include "protocol/applinks/instance_id.hpp"
+#include "web/asker.hpp"
 #include "web/pages/probe_limit.hpp"
 #include "web/wire/rest.hpp"
 
@@ -64,7 +65,7 @@ Result<wire::ApplicationLink> body_of(const Context& context) {
 Task<Result<Link>> create_generic(Services& services, const Context& context, const wire::ApplicationLink& wanted) {
     const peers::GenericLink request{
         .name = wanted.name, .url = wanted.rpc_url, .incoming = {}, .outgoing = {}, .directions_follow = true};
-    co_return co_await peers::create_generic_link(services, request, context.audit("link.created"));
+    co_return co_await peers::create_generic_link(services, request, asker(context));
 }
 
 // The application that answers must be the one that is to be linked (3.5). Neither direction is authenticated yet.
@@ -81,7 +82,7 @@ Task<Result<Link>> create_from_manifest(Services& services, const Context& conte
                                  .manifest = *found.manifest,
                                  .choice = {.both_admins = false, .same_users = false},
                                  .name = wanted.name};
-    co_return co_await peers::create_link(services, request, context.audit("link.created"));
+    co_return co_await peers::create_link(services, request, asker(context));
 }
 
 // An applinkd that speaks as no product has the type id of generic links, too. Its manifest tells the two apart.
@@ -102,7 +103,7 @@ Task<Result<Link>> create(Services& services, const Context& context, const wire
     if (!link) co_return std::unexpected(as_bad_request(std::move(link).error()));
     if (wanted.display_url.has_value() && wanted.display_url != link->display_url) {
         link->display_url = wanted.display_url;
-        AL_CO_TRY_VOID(co_await peers::edit_link(services, *link, context.audit("link.changed")));
+        AL_CO_TRY_VOID(co_await peers::edit_link(services, *link, asker(context)));
     }
     co_return link;
 }
@@ -147,7 +148,7 @@ Task<Result<net::Response>> update(Services& services, const Context& context, c
         co_return fail(Errc::invalid_argument, "The application URL of a link is not changed here.");
     link.name = wanted.name;
     if (wanted.display_url.has_value()) link.display_url = wanted.display_url;
-    const auto changed = co_await peers::edit_link(services, link, context.audit("link.changed"));
+    const auto changed = co_await peers::edit_link(services, link, asker(context));
     if (!changed) co_return std::unexpected(as_bad_request(changed.error()));
     co_return updated(context, link.id);
 }
@@ -197,8 +198,7 @@ Task<Result<net::Response>> remove(Services& services, Context& context) {
     AL_CO_TRY(const auto link, editable_link_of(context));
     AL_CO_TRY(const bool reciprocate, flag_of(context, "reciprocate"));
     const auto other_side = reciprocate ? peers::OtherSide::remove : peers::OtherSide::leave;
-    AL_CO_TRY(const auto outcome,
-              co_await peers::remove_link(services, link.id, other_side, context.audit("link.removed")));
+    AL_CO_TRY(const auto outcome, co_await peers::remove_link(services, link.id, other_side, asker(context)));
     co_return status_answer(context, {.status = 200, .message = sentence_of(outcome)});
 }
 

@@ -3,6 +3,7 @@
 
 #include "domain/links/type_registry.hpp"
 #include "peers/linking.hpp"
+#include "web/asker.hpp"
 #include "web/wire/rest.hpp"
 #include "web/wire/rest_application_link.hpp"
 
@@ -71,14 +72,14 @@ Task<Result<net::Response>> put(Services& services, Context& context) {
     if (change.rpc_url.has_value() && change.rpc_url != link.rpc_url) {
         const peers::PeerAddress address{
             .base = change.rpc_url, .ca_pem = link.ca_pem, .allow_loopback = link.allow_loopback};
-        const auto moved = co_await peers::relocate(services, id, address, link.name, context.audit("link.moved", id));
+        const auto moved = co_await peers::relocate(services, id, address, link.name, asker(context));
         if (!moved) co_return std::unexpected(as_bad_request(moved.error()));
         context.snapshot = services.snapshots.current();
         AL_CO_TRY(link, link_of(context));
     }
     if (!change.name.empty()) link.name = change.name;
     if (change.display_url.has_value()) link.display_url = change.display_url;
-    const auto changed = co_await peers::edit_link(services, link, context.audit("link.changed", id));
+    const auto changed = co_await peers::edit_link(services, link, asker(context));
     if (!changed) co_return std::unexpected(as_bad_request(changed.error()));
     if (change.primary.value_or(false) && !link.primary) {
         const auto audit = context.audit("link.made_primary", id);
@@ -91,8 +92,7 @@ Task<Result<net::Response>> put(Services& services, Context& context) {
 Task<Result<net::Response>> remove(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version_3(context));
     AL_CO_TRY(const auto link, editable_link_of(context));
-    const auto removed =
-        co_await peers::remove_link(services, link.id, peers::OtherSide::leave, context.audit("link.removed"));
+    const auto removed = co_await peers::remove_link(services, link.id, peers::OtherSide::leave, asker(context));
     if (!removed) co_return std::unexpected(removed.error());
     co_return no_content();
 }

@@ -7,6 +7,7 @@
 #include "peers/dance.hpp"
 #include "peers/linking.hpp"
 #include "protocol/applinks/authentication.hpp"
+#include "web/asker.hpp"
 #include "web/wire/rest.hpp"
 
 namespace applinks::web {
@@ -165,7 +166,7 @@ Task<Result<net::Response>> put_provider(Services& services, Context& context) {
     if (!type) co_return fail(Errc::invalid_argument, "There is no such kind of authentication.");
     AL_CO_TRY_VOID(take_config(link, wanted));
     AL_CO_TRY(link.outgoing, level_with(link.outgoing, *type));
-    const auto changed = co_await peers::edit_link(services, link, context.audit("link.changed", link.id));
+    const auto changed = co_await peers::edit_link(services, link, asker(context));
     if (!changed) co_return std::unexpected(as_bad_request(changed.error()));
     co_return created(context, resource_of(link) + "/provider/" + wanted.provider);
 }
@@ -184,7 +185,7 @@ OAuthLevel level_of(const wire::ConsumerRequest& wanted) {
 // The consumer that stands for the peer, from its own consumer-info. A failure there is 500 for who asked (3.5).
 Task<Result<void>> configure_from_peer(Services& services, const Context& context, const Link& link,
                                        const wire::ConsumerRequest& wanted) {
-    const auto by = context.audit("link.changed", link.id);
+    const auto by = asker(context);
     AL_CO_TRY_VOID(co_await peers::set_levels(services, link.id, level_of(wanted), link.outgoing, by));
     if (!wanted.executing_two_lo_user) co_return Result<void>();
     const auto snapshot = services.snapshots.current();
@@ -225,7 +226,7 @@ Task<Result<void>> save_outgoing(Services& services, const Context& context, Lin
     provider.consumer_key = wanted.key;
     provider.method = wanted.method.value_or(usual);
     provider.shared_secret = wanted.shared_secret;
-    co_return co_await peers::edit_link(services, std::move(link), context.audit("link.changed"));
+    co_return co_await peers::edit_link(services, std::move(link), asker(context));
 }
 
 Task<Result<net::Response>> put_consumer(Services& services, Context& context) {
@@ -241,7 +242,7 @@ Task<Result<net::Response>> put_consumer(Services& services, Context& context) {
     if (wanted.outgoing) {
         saved = co_await save_outgoing(services, context, link, wanted);
     } else {
-        saved = co_await peers::save_consumer(services, consumer_from(wanted, link), context.audit("consumer.changed"));
+        saved = co_await peers::save_consumer(services, consumer_from(wanted, link), asker(context));
     }
     if (!saved) co_return std::unexpected(as_bad_request(saved.error()));
     co_return created(context, resource_of(link) + "/consumer");
@@ -250,7 +251,7 @@ Task<Result<net::Response>> put_consumer(Services& services, Context& context) {
 Task<Result<net::Response>> forget_own_token(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version(context));
     AL_CO_TRY(const auto link, link_of(context));
-    const auto by = context.audit("grant.forgotten", link.id);
+    const auto by = asker(context);
     AL_CO_TRY_VOID(co_await peers::forget_grant(services, link.id, context.caller.account->id, by));
     co_return no_content();
 }

@@ -7,6 +7,7 @@
 #include "domain/links/type_registry.hpp"
 #include "peers/entities.hpp"
 #include "protocol/applinks/entities.hpp"
+#include "web/asker.hpp"
 #include "web/wire/rest.hpp"
 
 namespace applinks::web {
@@ -157,8 +158,7 @@ Task<Result<net::Response>> put(Services& services, Context& context) {
     link.remote_key = body.key;
     link.remote_name = body.name.empty() ? body.key : body.name;
     AL_CO_TRY(const auto other, other_half_of(context));
-    const auto added = co_await peers::add_entity_link(services, link, other, context.caller.account,
-                                                       context.audit("entity_link.added", link.link));
+    const auto added = co_await peers::add_entity_link(services, link, other, context.caller.account, asker(context));
     if (!added) co_return std::unexpected(as_reciprocal(added.error()));
     co_return status_answer(context, {.status = 201, .message = "The entity link was created."});
 }
@@ -177,8 +177,8 @@ Task<Result<net::Response>> remove(Services& services, Context& context) {
     AL_CO_TRY(const auto link, named_link(context));
     AL_CO_TRY_VOID(check_manager(context, link.link));
     AL_CO_TRY(const auto other, other_half_of(context));
-    const auto removed = co_await peers::remove_entity_link(services, link, other, context.caller.account,
-                                                            context.audit("entity_link.removed", link.link));
+    const auto removed =
+        co_await peers::remove_entity_link(services, link, other, context.caller.account, asker(context));
     if (!removed) co_return std::unexpected(as_reciprocal(removed.error()));
     co_return status_answer(context, {.status = 200, .message = "The entity link was removed."});
 }

@@ -8,6 +8,7 @@
 #include "peers/linking.hpp"
 #include "protocol/applinks/link_status.hpp"
 #include "protocol/applinks/xml_write.hpp"
+#include "web/asker.hpp"
 #include "web/pages/probe_limit.hpp"
 #include "web/wire/rest.hpp"
 
@@ -75,8 +76,7 @@ Task<Result<net::Response>> relocate(Services& services, Context& context) {
     AL_CO_TRY(const auto url, http::AbsoluteUrl::parse_base(text));
     const peers::PeerAddress address{.base = url, .ca_pem = link.ca_pem, .allow_loopback = link.allow_loopback};
     const auto confirmed_name = is_confirmed ? link.name : std::string();
-    const auto moved =
-        co_await peers::relocate(services, link.id, address, confirmed_name, context.audit("link.moved", link.id));
+    const auto moved = co_await peers::relocate(services, link.id, address, confirmed_name, asker(context));
     if (!moved) co_return std::unexpected(relocation_error(moved.error()));
     co_return no_content();
 }

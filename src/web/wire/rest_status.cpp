@@ -5,6 +5,7 @@
 #include "peers/linking.hpp"
 #include "peers/signed_call.hpp"
 #include "protocol/applinks/link_status.hpp"
+#include "web/asker.hpp"
 #include "web/wire/rest.hpp"
 
 namespace applinks::web {
@@ -44,8 +45,7 @@ wire::OAuthStatus ends_of(const domain::Link& link) {
 Task<Result<net::Response>> read_status(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version_3(context));
     AL_CO_TRY(const auto link, link_of(context));
-    AL_CO_TRY(const auto diagnosis,
-              co_await peers::diagnose(services, link.id, context.audit("link.checked", link.id)));
+    AL_CO_TRY(const auto diagnosis, co_await peers::diagnose(services, link.id, asker(context)));
     co_return json(write_status_of(context, link, diagnosis));
 }
 
@@ -77,7 +77,7 @@ Task<Result<net::Response>> put_oauth(Services& services, Context& context) {
     AL_CO_TRY_VOID(check_version_3(context));
     AL_CO_TRY(const auto link, editable_link_of(context));
     AL_CO_TRY(const auto wanted, wire::parse_oauth_status(context.body));
-    const auto by = context.audit("link.changed", link.id);
+    const auto by = asker(context);
     const auto changed = co_await peers::set_levels(services, link.id, wanted.incoming, wanted.outgoing, by);
     if (!changed) co_return std::unexpected(as_conflict(changed.error()));
     co_return no_content();

@@ -28,14 +28,14 @@ const side: Record<Finding['side'], ((peer: string) => string) | null> = {
 
 // Not all events have words; the rest is shown by its name.
 const events: Record<string, string> = {
-    'link.created': 'Link added', 'link.changed': 'Link changed', 'link.removed': 'Link deleted', 'link.deleted': 'Link deleted there', 'link.tested': 'Link tested', 'link.checked': 'Link tested',
-    'link.levels_changed': 'Directions changed', 'link.suspended': 'Link suspended', 'link.resumed': 'Link resumed', 'link.moved': 'Link moved', 'link.made_primary': 'Made primary', 'link.key_accepted': 'New key accepted',
+    'link.created': 'Link added', 'link.changed': 'Link changed', 'link.removed': 'Link deleted', 'link.deleted': 'Link deleted there', 'link.checked': 'Link tested',
+    'link.suspended': 'Link suspended', 'link.resumed': 'Link resumed', 'link.moved': 'Link moved', 'link.made_primary': 'Made primary',
     'link.probed': 'Address looked at', 'link.broken': 'Link broken', 'link.recovered': 'Link works again', 'link.removal_settled': 'Other half deleted', 'grant.stored': 'Account connected',
-    'grant.renewed': 'Permission renewed', 'grant.forgotten': 'Account disconnected', 'grant.revoked': 'Permission withdrawn', 'grant.removed': 'Permission withdrawn', 'grant.allowed': 'Permission given',
+    'grant.renewed': 'Permission renewed', 'grant.forgotten': 'Account disconnected', 'grant.allowed': 'Permission given',
     'grant.denied': 'Permission denied', 'token.issued': 'Token given', 'token.renewed': 'Token renewed', 'token.revoked': 'Permission withdrawn', 'token.reused': 'Old token used again',
     'call.impersonated': 'Call on behalf of a user', 'call.refused': 'Call refused', 'gateway.called': 'Call of our application for a user', 'session.started': 'Signed in', 'session.ended': 'Signed out', 'session.stepped_up': 'Password given again',
     'user.created': 'User added', 'user.adopted': 'Became known from the directory', 'user.changed': 'User changed', 'user.disabled': 'User switched off', 'user.enabled': 'User switched on', 'user.password_set': 'Password changed',
-    'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Key or secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old key or secret ended',
+    'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Key or secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old key or secret ended', 'master_key.changed': 'Master key renewed',
     'entity_link.added': 'Projects linked', 'entity_link.removed': 'Projects no longer linked', 'entity_link.primary': 'Project link made primary', 'remote_link.saved': 'Item linked',
     'remote_link.removed': 'Item no longer linked', 'remote_link.settled': 'Other half of an item link', 'remote_link.refused': 'Item link refused there',
 };
