@@ -163,7 +163,8 @@ Task<Result<void>> undo(Services& services, SavedRemoteLink saved, std::optional
 
 }  // namespace
 
-std::string current_global_id(domain::Store& store, const domain::Snapshot& snapshot, std::string_view global_id) {
+Result<std::string> current_global_id(domain::Store& store, const domain::Snapshot& snapshot,
+                                      std::string_view global_id) {
     const auto application = domain::application_of(global_id);
     if (!application || snapshot.find_link(*application) || *application == snapshot.identity.id)
         return std::string(global_id);
@@ -172,8 +173,8 @@ std::string current_global_id(domain::Store& store, const domain::Snapshot& snap
     for (const auto& [id, link] : snapshot.links) {
         bool is_same = (link.rpc_url.has_value() && wire::id_from_url(link.rpc_url) == *application) ||
                        (link.display_url.has_value() && wire::id_from_url(link.display_url) == *application);
-        const auto aliases = is_same ? Result<std::vector<std::string>>() : store.aliases(id);
-        for (const auto& alias : aliases ? *aliases : std::vector<std::string>()) {
+        AL_TRY(const auto aliases, is_same ? Result<std::vector<std::string>>() : store.aliases(id));
+        for (const auto& alias : aliases) {
             const auto url = http::AbsoluteUrl::parse(alias);
             is_same = is_same || (url && wire::id_from_url(*url) == *application);
         }
@@ -201,7 +202,7 @@ Task<Result<SavedRemoteLink>> save_remote_link(Services& services, RemoteLinkWis
     AL_CO_TRY(auto before, co_await link_before(services, link));
     if (before) link.peer_key = before->peer_key;
     AL_CO_TRY(auto saved, co_await services.runtime.run([&]() -> Result<SavedRemoteLink> {
-        link.global_id = current_global_id(services.store, *snapshot, link.global_id);
+        AL_TRY(link.global_id, current_global_id(services.store, *snapshot, link.global_id));
         return services.store.save_remote_link(link, half, by);
     }));
     if (target.link && target.view.status == ItemView::Status::ok) {

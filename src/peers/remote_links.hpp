@@ -40,6 +40,7 @@ Task<void> retry_other_halves(Services& services);
 
 // A globalId with the id that the application has now: ids of before (of its address, also of an old one) are accepted
 // (features.md 8.1). Blocking.
-std::string current_global_id(domain::Store& store, const domain::Snapshot& snapshot, std::string_view global_id);
+Result<std::string> current_global_id(domain::Store& store, const domain::Snapshot& snapshot,
+                                      std::string_view global_id);
 
 }  // namespace applinks::peers

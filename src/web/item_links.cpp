@@ -80,7 +80,7 @@ Task<Result<std::vector<std::string>>> global_ids_of(Services& services, const C
     co_return co_await services.runtime.run([&]() -> Result<std::vector<std::string>> {
         std::vector<std::string> current;
         for (const auto& id : asked) {
-            auto now = peers::current_global_id(services.store, *snapshot, id);
+            AL_TRY(auto now, peers::current_global_id(services.store, *snapshot, id));
             if (std::ranges::find(current, now) == current.end()) current.push_back(std::move(now));
         }
         return current;
