@@ -4,7 +4,9 @@ import json
 
 from support import client
 from support.case import SystemTest
+from support.developer_tool import link_with
 from support.pairing import pair
+from support.scripted_peer import ScriptedPeer
 
 PEOPLE = [f"person{i}" for i in range(8)]
 OTHERS = [f"somebody{i}" for i in range(8)]
@@ -47,3 +49,19 @@ class OverlapTest(SystemTest):
         headers = {"Content-Type": "application/json"}
         self.assertEqual(client.post(url, headers, body).status, 403)
         self.assertIn(client.post(url, headers | client.basic("admin", "x"), body).status, (401, 403))
+
+    def test_ten_questions_a_minute_are_the_limit_of_each_link(self):
+        """S-36: every question tells whether some names are known here."""
+        tracker = self.start_installation("Tracker", users=PEOPLE[:1])
+        peers = [ScriptedPeer("127.0.0.2"), ScriptedPeer("127.0.0.3", name="Other Jira")]
+        for peer in peers:
+            self.addCleanup(peer.close)
+            link_with(tracker, peer)
+
+        def ask(peer):
+            return peer.signer.call("POST", tracker.url + "/applinks/user-sample", token="", headers={"Content-Type": "application/json"},
+                                    body=json.dumps({"salt": "0" * 32, "names": []}).encode())
+        answers = [ask(peers[0]) for _ in range(11)]
+        self.assertEqual([answer.status for answer in answers], [200] * 10 + [429], answers[0].text)
+        self.assertTrue(answers[-1].header("Retry-After"))
+        self.assertEqual(ask(peers[1]).status, 200, "the others are asked by somebody else")

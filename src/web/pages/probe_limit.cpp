@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/pages/probe_limit.hpp"
 
+#include "web/minute_limit.hpp"
+
 namespace applinks::web::pages {
 namespace {
 
 constexpr std::chrono::milliseconds kTimeMin{1000};
 
 // One for the process: an administrator has the same ten probes on every thread.
-ProbeLimit& probe_limit() {
-    static ProbeLimit limit;
+MinuteLimit<AccountId>& probe_limit() {
+    static MinuteLimit<AccountId> limit;
     return limit;
 }
 
 }  // namespace
 
-Result<void> ProbeLimit::admit(const AccountId& account, Timestamp now) {
-    const std::lock_guard lock(mutex_);
-    auto& times = probes_[account];
-    std::erase_if(times, [now](Timestamp time) { return time + kWindow <= now; });
-    if (times.size() >= kProbesMax)
-        return fail(Errc::throttled, "You have tried many addresses within a minute. Wait a minute, then try again.");
-    times.push_back(now);
-    return {};
-}
-
 Task<Result<void>> begin_probe(Services& services, const Context& context, std::string address) {
-    AL_CO_TRY_VOID(probe_limit().admit(context.caller.account->id, context.now));
+    if (!probe_limit().admit(context.caller.account->id, context.now))
+        co_return fail(Errc::throttled,
+                       "You have tried many addresses within a minute. Wait a minute, then try again.");
     auto entry = context.audit("link.probed", {}, "Asked " + address + " what it is.");
     co_return co_await services.runtime.run([&services, &entry] { return services.store.append_audit(entry); });
 }

@@ -4,28 +4,12 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
-#include <mutex>
 #include <string>
-#include <unordered_map>
 
 #include "peers/services.hpp"
 #include "web/context.hpp"
 
 namespace applinks::web::pages {
-
-class ProbeLimit {
-public:
-    static constexpr std::size_t kProbesMax = 10;
-    static constexpr std::chrono::minutes kWindow{1};
-
-    // Errors: throttled. Any thread.
-    Result<void> admit(const AccountId& account, Timestamp now);
-
-private:
-    std::mutex mutex_;
-    std::unordered_map<AccountId, std::deque<Timestamp>> probes_;  // as many as there are administrators
-};
 
 // Counts and audits one probe of `address`. Errors: throttled, storage_failed (no audit, no probe: S-62).
 Task<Result<void>> begin_probe(Services& services, const Context& context, std::string address);

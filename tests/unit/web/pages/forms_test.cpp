@@ -4,14 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "web/pages/probe_limit.hpp"
-
 namespace applinks::web::pages {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Timestamp kNow{std::chrono::seconds(1'700'000'000)};
 
 FormState read(std::string_view body) {
     return FormState::read(http::Form::parse(body).value()).value();
@@ -39,18 +33,6 @@ TEST(FormState, never_gives_a_password_back) {
         const auto* text = std::get_if<std::string>(&value);
         if (text != nullptr) EXPECT_EQ(text->find("hidden-value"), std::string::npos) << name;
     }
-}
-
-// S-36.
-TEST(ProbeLimit, admits_ten_probes_a_minute_for_each_administrator) {
-    ProbeLimit limit;
-    const AccountId alice("a");
-    for (std::size_t i = 0; i < ProbeLimit::kProbesMax; ++i) EXPECT_TRUE(limit.admit(alice, kNow));
-    const auto refused = limit.admit(alice, kNow + 59s);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::throttled);
-    EXPECT_TRUE(limit.admit(AccountId("b"), kNow + 59s));
-    EXPECT_TRUE(limit.admit(alice, kNow + 60s));
 }
 
 }  // namespace
