@@ -7,6 +7,7 @@
 #include "app/command.hpp"
 #include "app/dispatcher.hpp"
 #include "net/server.hpp"
+#include "peers/entities.hpp"
 #include "peers/health_rounds.hpp"
 #include "peers/linking.hpp"
 #include "peers/remote_links.hpp"
@@ -102,6 +103,7 @@ private:
 
     Task<void> tell_other_halves() {
         co_await peers::retry_other_halves(services_);
+        co_await peers::retry_entity_halves(services_);
         telling_ = false;
     }
 

@@ -28,7 +28,8 @@ std::string wire_type_of(const domain::Snapshot& snapshot, const domain::Link& l
 // A kind that the local application has, by its own or its wire name. Errors: invalid_argument.
 Result<std::string> local_type_of(const domain::Snapshot& snapshot, std::string_view name);
 
-enum class OtherEntityHalf { leave, tell };
+// tell: now, or nothing is done (8). tell_or_retry: when nobody answers there, the link waits for its other half.
+enum class OtherEntityHalf { leave, tell, tell_or_retry };
 // The other half first: when the other side refuses, nothing is done (8). What is there already is no error.
 // Errors: grant_required, not_allowed, peer_refused, those of Egress::fetch, not_found (no such link).
 Task<Result<void>> add_entity_link(Services& services, domain::EntityLink link, OtherEntityHalf other,
@@ -36,5 +37,8 @@ Task<Result<void>> add_entity_link(Services& services, domain::EntityLink link, 
 // Errors: the same; not_found.
 Task<Result<void>> remove_entity_link(Services& services, domain::EntityLink link, OtherEntityHalf other,
                                       std::optional<domain::Account> admin, domain::AuditEntry by);
+// Background: writes other halves that could not be written before; gives up after a week, or when the other side
+// refuses.
+Task<void> retry_entity_halves(Services& services);
 
 }  // namespace applinks::peers

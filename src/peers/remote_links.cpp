@@ -8,6 +8,7 @@
 #include "domain/links/type_registry.hpp"
 #include "domain/sharing/remote_link_json.hpp"
 #include "peers/items.hpp"
+#include "peers/retry_later.hpp"
 #include "peers/signed_call.hpp"
 #include "protocol/applinks/instance_id.hpp"
 #include "telemetry/log.hpp"
@@ -22,16 +23,6 @@ using domain::OtherHalf;
 using domain::RemoteLink;
 using domain::SavedRemoteLink;
 
-constexpr std::chrono::days kRetryFor{7};
-constexpr std::chrono::seconds kFirstRetry{15};
-constexpr std::chrono::hours kLongestPause{6};
-constexpr int kDoublingsMax = 11;
-
-std::chrono::microseconds pause_after(int attempts) {
-    return std::min<std::chrono::microseconds>(kFirstRetry * (1 << std::clamp(attempts, 0, kDoublingsMax)),
-                                               kLongestPause);
-}
-
 std::string path_of(const OtherHalf& half) {
     const auto path = "/rest/api/2/issue/" + percent_encode(half.peer_key) + "/remotelink";
     return half.action == OtherHalf::Action::write ? path : path + "?globalId=" + percent_encode(half.body);
@@ -43,14 +34,15 @@ struct Told {
     Error error{};
 };
 
-Told judged(const OtherHalf& half, const Link& link, const net::Response& answer) {
-    const bool is_gone = half.action == OtherHalf::Action::remove && answer.status == 404;
-    if ((answer.status >= 200 && answer.status < 300) || is_gone) return {.outcome = Told::Outcome::done};
-    const bool may_work_later = answer.status >= 500 || answer.status == 429 || answer.status == 408;
-    const auto code = answer.status == 401 || answer.status == 403 ? Errc::not_allowed : Errc::peer_refused;
-    return {.outcome = may_work_later ? Told::Outcome::later : Told::Outcome::refused,
+Told judged(const OtherHalf& half, const Link& link, Result<net::Response> answer) {
+    const auto otherwise = may_work_later(answer) ? Told::Outcome::later : Told::Outcome::refused;
+    if (!answer) return {.outcome = otherwise, .error = std::move(answer).error()};
+    const bool is_gone = half.action == OtherHalf::Action::remove && answer->status == 404;
+    if ((answer->status >= 200 && answer->status < 300) || is_gone) return {.outcome = Told::Outcome::done};
+    const auto code = answer->status == 401 || answer->status == 403 ? Errc::not_allowed : Errc::peer_refused;
+    return {.outcome = otherwise,
             .error = {code, link.name + " refuses the other half of this link: nothing was changed.",
-                      "status " + std::to_string(answer.status)}};
+                      "status " + std::to_string(answer->status)}};
 }
 
 // One attempt, as the author: the other side decides what she may do there.
@@ -72,11 +64,7 @@ Task<Told> tell(Services& services, OtherHalf half) {
         call.body = half.body;
     }
     auto answer = co_await call_peer(services, std::move(call));
-    if (answer) co_return judged(half, there, *answer);
-    const auto code = answer.error().code;
-    const bool is_refused = code == Errc::grant_required || code == Errc::not_allowed || code == Errc::not_found;
-    co_return Told{.outcome = is_refused ? Told::Outcome::refused : Told::Outcome::later,
-                   .error = std::move(answer).error()};
+    co_return judged(half, there, std::move(answer));
 }
 
 domain::AuditEntry settled(Services& services, const OtherHalf& half, std::string detail) {

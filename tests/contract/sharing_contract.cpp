@@ -192,6 +192,30 @@ TEST_P(SharingContract, has_one_primary_entity_link_per_local_entity_and_remote_
     }
 }
 
+TEST_P(SharingContract, keeps_the_half_of_an_entity_link_until_it_is_settled) {
+    auto waiting = project("1");
+    waiting.half =
+        domain::EntityHalf{.account = alice_.id, .attempts = 1, .next_attempt_at = at(15), .give_up_at = at(600)};
+    value_of(store().add_entity_link(waiting, entry("entity_link.added")));
+    value_of(store().add_entity_link(project("2"), entry("entity_link.added")));
+    reopen();
+    const auto half_of = [this](std::size_t index) { return value_of(store().entity_links()).at(index).half; };
+    ASSERT_TRUE(half_of(0));
+    EXPECT_FALSE(half_of(1));
+    EXPECT_EQ(half_of(0)->account, alice_.id);
+    EXPECT_EQ(half_of(0)->attempts, 1);
+    EXPECT_EQ(half_of(0)->next_attempt_at, at(15));
+    EXPECT_EQ(half_of(0)->give_up_at, at(600));
+    waiting.half->attempts = 2;
+    waiting.half->next_attempt_at = at(45);
+    value_of(store().reschedule_entity_half(waiting));
+    EXPECT_EQ(half_of(0)->next_attempt_at, at(45));
+    EXPECT_FALSE(half_of(1));
+    value_of(store().settle_entity_half(waiting, entry("entity_link.settled")));
+    EXPECT_FALSE(half_of(0));
+    EXPECT_TRUE(store().reschedule_entity_half(project("9"))) << "gone in the meantime";
+}
+
 TEST_P(SharingContract, keeps_the_last_twenty_items_of_each_person) {
     for (int i = 0; i < 30; ++i) {
         domain::RecentItem recent{.item = {.link = wiki_.id}, .used_at = at(i)};

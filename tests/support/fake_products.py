@@ -69,6 +69,11 @@ class FakeMediaWiki(FakeApplication):
         for name in {title, key}:
             self.serve(f"/rest.php/v1/page/{urllib.parse.quote(name, safe='')}/bare", page, only)
 
+    def add_namespaces(self, *namespaces):
+        self.serve("/api.php", {"batchcomplete": True, "query": {"namespaces": {
+            str(number): {"id": number, "case": "first-letter", "name": name, "subpages": False, "content": number == 0}
+            for number, name in namespaces}}})
+
     def add_search(self, *pages, only=None):
         self.serve("/rest.php/v1/search/title", {"pages": [
             {"id": number, "key": title.replace(" ", "_"), "title": title, "excerpt": "<b>x</b>", "description": "About it"}

@@ -141,6 +141,8 @@ public:
     Result<void> add_entity_link(const domain::EntityLink&, const Audit&) override { return refused(); }
     Result<void> remove_entity_link(const domain::EntityLink&, const Audit&) override { return refused(); }
     Result<void> make_entity_link_primary(const domain::EntityLink&, const Audit&) override { return refused(); }
+    Result<void> reschedule_entity_half(const domain::EntityLink&) override { return refused(); }
+    Result<void> settle_entity_half(const domain::EntityLink&, const Audit&) override { return refused(); }
     Result<std::vector<domain::RecentItem>> recent_items(const AccountId&) override { return refused(); }
     Result<void> note_recent_item(const AccountId&, const domain::RecentItem&) override { return refused(); }
 

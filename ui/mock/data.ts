@@ -341,6 +341,7 @@ export const entityLinks: EntityLink[] = [
         remote_name: 'Project',
         remote_url: 'https://wiki.example.org/',
         primary: true,
+        state: 'ok',
     },
     {
         local_type: 'redmine.project',
@@ -354,6 +355,7 @@ export const entityLinks: EntityLink[] = [
         remote_name: 'Help',
         remote_url: '',
         primary: false,
+        state: 'pending',
     },
 ];
 

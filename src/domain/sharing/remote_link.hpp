@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,6 +64,14 @@ struct OtherHalf {
     Timestamp give_up_at{};
 };
 
+// The other half of a link between projects that could not be written yet; retried from the database.
+struct EntityHalf {
+    AccountId account{};  // the administrator as whom it is written; "": the application itself
+    int attempts = 0;
+    Timestamp next_attempt_at{};
+    Timestamp give_up_at{};
+};
+
 // A local project linked with one elsewhere (applinks-protocol.md 8).
 struct EntityLink {
     std::string local_type{};  // "redmine.project"
@@ -74,6 +83,7 @@ struct EntityLink {
     std::string remote_name{};
     bool primary = false;  // one per local entity and remote type
     Timestamp created_at{};
+    std::optional<EntityHalf> half{};  // still to be written over there
 };
 
 struct RecentItem {

@@ -49,6 +49,10 @@ public:
     // The next of the remote type becomes primary. not_found.
     virtual Result<void> remove_entity_link(const EntityLink& link, const AuditEntry& audit) = 0;
     virtual Result<void> make_entity_link_primary(const EntityLink& link, const AuditEntry& audit) = 0;  // not_found
+    // Another attempt at writing its other half is noted; nothing happens when the link is gone.
+    virtual Result<void> reschedule_entity_half(const EntityLink& link) = 0;
+    // The other half is written or given up.
+    virtual Result<void> settle_entity_half(const EntityLink& link, const AuditEntry& audit) = 0;
 
     // At most twenty of a person, the last used first.
     virtual Result<std::vector<RecentItem>> recent_items(const AccountId& account) = 0;

@@ -113,6 +113,25 @@ Query& bind_entity(Query& query, const EntityLink& link) {
         .bind(":remote_key", link.remote_key);
 }
 
+Query& bind_half(Query& query, const std::optional<domain::EntityHalf>& half) {
+    const auto given = half.value_or(domain::EntityHalf());
+    return query.bind(":is_pending", half.has_value())
+        .bind(":account", given.account)
+        .bind(":attempts", given.attempts)
+        .bind(":next_attempt_at", given.next_attempt_at)
+        .bind(":give_up_at", given.give_up_at);
+}
+
+std::optional<domain::EntityHalf> read_half(Row& row) {
+    const bool is_pending = row.flag();
+    domain::EntityHalf half{.account = row.id<AccountId>(),
+                            .attempts = static_cast<int>(row.integer()),
+                            .next_attempt_at = row.time(),
+                            .give_up_at = row.time()};
+    if (!is_pending) return std::nullopt;
+    return half;
+}
+
 }  // namespace
 
 Result<std::vector<RemoteLink>> SqliteStore::remote_links(std::string_view item) {
@@ -248,7 +267,8 @@ Result<std::vector<EntityLink>> SqliteStore::entity_links() {
                            .remote_key = row.text(),
                            .remote_name = row.text(),
                            .primary = row.flag(),
-                           .created_at = row.time()});
+                           .created_at = row.time(),
+                           .half = read_half(row)});
         }
         return all;
     });
@@ -257,7 +277,7 @@ Result<std::vector<EntityLink>> SqliteStore::entity_links() {
 Result<void> SqliteStore::add_entity_link(const EntityLink& link, const domain::AuditEntry& audit) {
     return database_->write([&](Connection& connection) -> Result<void> {
         Query added = connection.query("add_entity_link");
-        bind_entity(added, link)
+        bind_half(bind_entity(added, link), link.half)
             .bind(":local_name", link.local_name)
             .bind(":remote_name", link.remote_name)
             .bind(":created_at", link.created_at)
@@ -285,6 +305,23 @@ Result<void> SqliteStore::make_entity_link_primary(const EntityLink& link, const
         }
         Query made = connection.query("make_entity_link_primary");
         bind_entity(made, link).run();
+        append_audit_row(connection, audit);
+        return {};
+    });
+}
+
+Result<void> SqliteStore::reschedule_entity_half(const EntityLink& link) {
+    return database_->write([&](Connection& connection) -> Result<void> {
+        Query put = connection.query("put_entity_half");
+        bind_half(bind_entity(put, link), link.half).run();
+        return {};
+    });
+}
+
+Result<void> SqliteStore::settle_entity_half(const EntityLink& link, const domain::AuditEntry& audit) {
+    return database_->write([&](Connection& connection) -> Result<void> {
+        Query put = connection.query("put_entity_half");
+        bind_half(bind_entity(put, link), std::nullopt).run();
         append_audit_row(connection, audit);
         return {};
     });

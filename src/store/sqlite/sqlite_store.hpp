@@ -166,6 +166,8 @@ public:
     Result<void> add_entity_link(const domain::EntityLink& link, const domain::AuditEntry& audit) override;
     Result<void> remove_entity_link(const domain::EntityLink& link, const domain::AuditEntry& audit) override;
     Result<void> make_entity_link_primary(const domain::EntityLink& link, const domain::AuditEntry& audit) override;
+    Result<void> reschedule_entity_half(const domain::EntityLink& link) override;
+    Result<void> settle_entity_half(const domain::EntityLink& link, const domain::AuditEntry& audit) override;
     Result<std::vector<domain::RecentItem>> recent_items(const AccountId& account) override;
     Result<void> note_recent_item(const AccountId& account, const domain::RecentItem& recent) override;
 

@@ -40,10 +40,11 @@ json::object link_entity_json(const EntityLink& link, const domain::Snapshot& sn
     const auto local = kind_of(snapshot, link.local_type, snapshot.settings.url, link.local_key);
     const auto remote = kind_of(snapshot, link.remote_type,
                                 application ? application->display_url : http::AbsoluteUrl(), link.remote_key);
-    return {{"local_type", link.local_type},   {"local_type_name", local.name}, {"local_key", link.local_key},
-            {"local_name", link.local_name},   {"local_url", local.url},        {"remote_type", link.remote_type},
-            {"remote_type_name", remote.name}, {"remote_key", link.remote_key}, {"remote_name", link.remote_name},
-            {"remote_url", remote.url},        {"primary", link.primary}};
+    return {
+        {"local_type", link.local_type},   {"local_type_name", local.name}, {"local_key", link.local_key},
+        {"local_name", link.local_name},   {"local_url", local.url},        {"remote_type", link.remote_type},
+        {"remote_type_name", remote.name}, {"remote_key", link.remote_key}, {"remote_name", link.remote_name},
+        {"remote_url", remote.url},        {"primary", link.primary},       {"state", link.half ? "pending" : "ok"}};
 }
 
 Task<Result<json::array>> links_json(Services& services, const Context& context, LinkId id) {
@@ -112,7 +113,8 @@ Task<Result<net::Response>> change(Services& services, Context& context, Change 
     AL_CO_TRY(auto input, Input::read(context));
     auto& fields = input.fields();
     const auto wanted = read_link(fields, context, link.id);
-    const auto other = fields.flag("other_side", true) ? peers::OtherEntityHalf::tell : peers::OtherEntityHalf::leave;
+    const auto other =
+        fields.flag("other_side", true) ? peers::OtherEntityHalf::tell_or_retry : peers::OtherEntityHalf::leave;
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
     const auto by = asker(context);
     const auto done = what == Change::add

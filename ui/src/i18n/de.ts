@@ -16,7 +16,7 @@ export const de: Texts = {
         skip: 'Zum Inhalt springen', main: 'Hauptnavigation', account: 'Kontomenü', signOut: 'Abmelden',
         notice: 'Hinweis', developmentHttp: 'Diese Anwendung läuft über einfaches HTTP, nur zum Entwickeln: Jeder unterwegs kann mitlesen.',
     },
-    nav: { links: 'Verknüpfungen', map: 'Karte', users: 'Benutzer', audit: 'Protokoll', settings: 'Einstellungen', connections: 'Meine Verbindungen', applications: 'Verbundene Anwendungen' },
+    nav: { links: 'Verknüpfungen', map: 'Karte', users: 'Benutzer', audit: 'Protokoll', settings: 'Einstellungen', connections: 'Meine Verbindungen', applications: 'Verbundene Anwendungen', repositories: 'Repositorys' },
     password: {
         label: 'Kennwort', go: 'Weiter',
         stepUp: { title: 'Bitte geben Sie Ihr Kennwort noch einmal ein', text: (user) => `Was Sie vorhaben, ändert Verknüpfungen oder wer was darf. Damit sicher ist, dass Sie es sind, ${user}, geben Sie Ihr Kennwort ein. Es gilt zehn Minuten.` },
@@ -153,7 +153,7 @@ export const de: Texts = {
         'link.made_primary': 'Primär gemacht', 'link.probed': 'Adresse angesehen', 'link.broken': 'Verknüpfung gestört', 'link.recovered': 'Verknüpfung wieder in Ordnung', 'link.removal_settled': 'Andere Hälfte gelöscht', 'grant.stored': 'Konto verbunden', 'grant.renewed': 'Erlaubnis erneuert', 'grant.forgotten': 'Konto getrennt', 'grant.allowed': 'Erlaubnis gegeben', 'grant.denied': 'Erlaubnis verweigert',
         'token.issued': 'Token ausgegeben', 'token.renewed': 'Token erneuert', 'token.revoked': 'Erlaubnis zurückgenommen', 'token.reused': 'Alter Token noch einmal benutzt', 'call.impersonated': 'Aufruf im Namen eines Benutzers', 'call.refused': 'Aufruf abgelehnt', 'gateway.called': 'Aufruf unserer Anwendung für einen Benutzer', 'session.started': 'Angemeldet', 'session.ended': 'Abgemeldet', 'session.stepped_up': 'Kennwort noch einmal gegeben',
         'user.created': 'Benutzer hinzugefügt', 'user.adopted': 'Aus dem Verzeichnis bekannt geworden', 'user.changed': 'Benutzer geändert', 'user.disabled': 'Benutzer ausgeschaltet', 'user.enabled': 'Benutzer eingeschaltet', 'user.password_set': 'Kennwort geändert', 'consumer.changed': 'Anrufende Anwendung geändert', 'consumer.rotated': 'Schlüssel oder Geheimnis erneuert', 'client.changed': 'Anrufende Anwendung geändert', 'client.rotated': 'Geheimnis erneuert', 'credential.ended': 'Alter Schlüssel oder altes Geheimnis beendet', 'master_key.changed': 'Hauptschlüssel erneuert',
-        'entity_link.added': 'Projekte verknüpft', 'entity_link.removed': 'Projektverknüpfung entfernt', 'entity_link.primary': 'Projektverknüpfung primär gemacht', 'remote_link.saved': 'Eintrag verknüpft', 'remote_link.removed': 'Verknüpfung eines Eintrags entfernt', 'remote_link.settled': 'Andere Hälfte einer Verknüpfung', 'remote_link.refused': 'Verknüpfung drüben abgelehnt',
+        'entity_link.added': 'Projekte verknüpft', 'entity_link.removed': 'Projektverknüpfung entfernt', 'entity_link.primary': 'Projektverknüpfung primär gemacht', 'entity_link.settled': 'Andere Hälfte einer Projektverknüpfung', 'remote_link.saved': 'Eintrag verknüpft', 'remote_link.removed': 'Verknüpfung eines Eintrags entfernt', 'remote_link.settled': 'Andere Hälfte einer Verknüpfung', 'remote_link.refused': 'Verknüpfung drüben abgelehnt',
     },
     audit: {
         title: 'Protokoll', csv: 'CSV exportieren', jsonl: 'JSON-Zeilen exportieren', link: 'Verknüpfung', event: 'Was', actor: 'Wer (ganzer Name)', from: 'Von', until: 'Bis', all: 'Alle', time: 'Wann', who: 'Wer', detail: 'Einzelheit', address: 'Von wo', system: 'das System', for: (user) => `für ${user}`, goneLink: 'eine gelöschte Verknüpfung', refused: 'abgelehnt',
@@ -179,9 +179,9 @@ export const de: Texts = {
         file: { title: 'Aus der Einstellungsdatei', text: 'Diese Werte stehen in applinkd.toml und werden dort geändert; der nächste Start liest sie.', key: 'Schlüssel', value: 'Wert' },
     },
     projects: {
-        title: 'Projekte', add: 'Projekte verknüpfen', none: (peer) => `Noch ist kein Projekt mit einem bei ${peer} verknüpft.`, here: 'Hier', there: (peer) => `Bei ${peer}`, primary: 'primär', makePrimary: 'Primär machen', remove: 'Entfernen',
+        title: 'Projekte', add: 'Projekte verknüpfen', none: (peer) => `Noch ist kein Projekt mit einem bei ${peer} verknüpft.`, here: 'Hier', there: (peer) => `Bei ${peer}`, primary: 'primär', pending: 'steht aus', makePrimary: 'Primär machen', remove: 'Entfernen',
         addTitle: (peer) => `Ein Projekt mit einem bei ${peer} verknüpfen`, nothingHere: 'Diese Anwendung zeigt Ihnen keine Projekte.', nothingThere: (peer) => `${peer} zeigt Ihnen keine Projekte.`, connect: (peer) => `Ihr Konto bei ${peer} verbinden`,
-        both: (peer) => `Auch bei ${peer} eintragen`, bothHint: 'Die Hälfte dort wird zuerst geschrieben; wird sie abgelehnt, ändert sich hier nichts.', chooseBoth: 'Wählen Sie auf beiden Seiten ein Projekt.', added: (here, there) => `${here} und ${there} sind verknüpft.`,
+        both: (peer) => `Auch bei ${peer} eintragen`, bothHint: 'Die Hälfte dort wird zuerst geschrieben; wird sie abgelehnt, ändert sich hier nichts. Ist dort gerade niemand zu erreichen, folgt sie später.', chooseBoth: 'Wählen Sie auf beiden Seiten ein Projekt.', added: (here, there) => `${here} und ${there} sind verknüpft.`,
         primaryAsk: (there) => `${there} primär machen?`, primaryText: (here) => `Von allem, womit ${here} auf diese Art verknüpft ist, wird es dann überall benutzt, wo nichts anderes gesagt ist.`, primaryDone: (there) => `${there} ist jetzt primär.`,
         removeAsk: (here, there) => `Die Verknüpfung von ${here} und ${there} entfernen?`, removeBoth: (peer) => `Auch die Hälfte bei ${peer} entfernen`, removed: 'Die Projekte sind nicht mehr verknüpft.',
     },

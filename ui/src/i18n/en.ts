@@ -36,7 +36,7 @@ const events: Record<string, string> = {
     'call.impersonated': 'Call on behalf of a user', 'call.refused': 'Call refused', 'gateway.called': 'Call of our application for a user', 'session.started': 'Signed in', 'session.ended': 'Signed out', 'session.stepped_up': 'Password given again',
     'user.created': 'User added', 'user.adopted': 'Became known from the directory', 'user.changed': 'User changed', 'user.disabled': 'User switched off', 'user.enabled': 'User switched on', 'user.password_set': 'Password changed',
     'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Key or secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old key or secret ended', 'master_key.changed': 'Master key renewed',
-    'entity_link.added': 'Projects linked', 'entity_link.removed': 'Projects no longer linked', 'entity_link.primary': 'Project link made primary', 'remote_link.saved': 'Item linked',
+    'entity_link.added': 'Projects linked', 'entity_link.removed': 'Projects no longer linked', 'entity_link.primary': 'Project link made primary', 'entity_link.settled': 'Other half of a project link', 'remote_link.saved': 'Item linked',
     'remote_link.removed': 'Item no longer linked', 'remote_link.settled': 'Other half of an item link', 'remote_link.refused': 'Item link refused there',
 };
 
@@ -49,7 +49,7 @@ export const en = {
         skip: 'Skip to the content', main: 'Main', account: 'account menu', signOut: 'Sign out',
         notice: 'Notice', developmentHttp: 'This application runs over plain HTTP, for development only: anyone on the way can read along.',
     },
-    nav: { links: 'Links', map: 'Map', users: 'Users', audit: 'Audit', settings: 'Settings', connections: 'My connections', applications: 'Connected applications' },
+    nav: { links: 'Links', map: 'Map', users: 'Users', audit: 'Audit', settings: 'Settings', connections: 'My connections', applications: 'Connected applications', repositories: 'Repositories' },
     password: {
         label: 'Password', go: 'Continue',
         stepUp: { title: 'Please give your password again', text: (user: string) => `What you are about to do changes links or who may do what. To be sure that it is you, ${user}, give your password. It is good for ten minutes.` },
@@ -189,9 +189,9 @@ export const en = {
         revokeOutgoing: (user: string, peer: string) => `This side forgets that ${user} may be acted for at ${peer}. ${user} is asked again when it is needed.`, revokeIncoming: (user: string, peer: string) => `${peer} may no longer act as ${user} here. Its next call is refused.`, revoked: (user: string) => `The permission of ${user} was withdrawn.`,
     },
     projects: {
-        title: 'Projects', add: 'Link projects', none: (peer: string) => `No project is linked with one at ${peer} yet.`, here: 'Here', there: (peer: string) => `At ${peer}`, primary: 'primary', makePrimary: 'Make primary', remove: 'Remove',
+        title: 'Projects', add: 'Link projects', none: (peer: string) => `No project is linked with one at ${peer} yet.`, here: 'Here', there: (peer: string) => `At ${peer}`, primary: 'primary', pending: 'pending', makePrimary: 'Make primary', remove: 'Remove',
         addTitle: (peer: string) => `Link a project with one at ${peer}`, nothingHere: 'This application shows no projects to you.', nothingThere: (peer: string) => `${peer} shows no projects to you.`, connect: (peer: string) => `Connect your account at ${peer}`,
-        both: (peer: string) => `Also enter it at ${peer}`, bothHint: 'Its half is written first; when it refuses, nothing is changed here.', chooseBoth: 'Choose a project on both sides.', added: (here: string, there: string) => `${here} and ${there} are linked.`,
+        both: (peer: string) => `Also enter it at ${peer}`, bothHint: 'Its half is written first; when it refuses, nothing is changed here. When it cannot be asked now, its half follows later.', chooseBoth: 'Choose a project on both sides.', added: (here: string, there: string) => `${here} and ${there} are linked.`,
         primaryAsk: (there: string) => `Make ${there} primary?`, primaryText: (here: string) => `Of all that ${here} is linked with of this kind, it is then used wherever nothing else says which.`, primaryDone: (there: string) => `${there} is primary now.`,
         removeAsk: (here: string, there: string) => `Remove the link between ${here} and ${there}?`, removeBoth: (peer: string) => `Also remove the half at ${peer}`, removed: 'The projects are no longer linked.',
     },

@@ -31,7 +31,7 @@ export class Projects extends Element {
             <tbody>${links.map(
                 (link) => html`<tr>
                 <td>${end(link.local_name, link.local_url)}<br><small>${sentence(link.local_type_name)} · ${link.local_key}</small></td>
-                <td data-label=${t.projects.there(this.name)}>${end(link.remote_name, link.remote_url)}${link.primary ? html` ${chip('ok', t.projects.primary)}` : nothing}<br><small>${sentence(link.remote_type_name)} · ${link.remote_key}</small></td>
+                <td data-label=${t.projects.there(this.name)}>${end(link.remote_name, link.remote_url)}${link.primary ? html` ${chip('ok', t.projects.primary)}` : nothing}${link.state === 'pending' ? html` ${chip('warn', t.projects.pending)}` : nothing}<br><small>${sentence(link.remote_type_name)} · ${link.remote_key}</small></td>
                 <td class="acts">${
                     this.editable
                         ? html`${link.primary ? nothing : html`<button class="small" @click=${() => this.makePrimary(link)}>${t.projects.makePrimary}<span class="unseen"> ${link.remote_name}</span></button>`}

@@ -67,15 +67,23 @@ DELETE FROM other_half WHERE number = :number;
 UPDATE remote_link SET peer_key = :peer_key WHERE id = :id;
 
 -- name: entity_links
-SELECT local_type, local_key, local_name, link, remote_type, remote_key, remote_name, is_primary, created_at
+SELECT local_type, local_key, local_name, link, remote_type, remote_key, remote_name, is_primary, created_at,
+       is_pending, account, attempts, next_attempt_at, give_up_at
 FROM entity_link ORDER BY local_type, local_key, remote_type, created_at, remote_key;
 
 -- name: add_entity_link
 INSERT INTO entity_link (local_type, local_key, local_name, link, remote_type, remote_key, remote_name, is_primary,
-                         created_at)
+                         created_at, is_pending, account, attempts, next_attempt_at, give_up_at)
 VALUES (:local_type, :local_key, :local_name, :link, :remote_type, :remote_key, :remote_name,
         NOT EXISTS (SELECT 1 FROM entity_link WHERE local_type = :local_type AND local_key = :local_key
-                    AND remote_type = :remote_type), :created_at);
+                    AND remote_type = :remote_type), :created_at, :is_pending, :account, :attempts, :next_attempt_at,
+        :give_up_at);
+
+-- name: put_entity_half
+UPDATE entity_link SET is_pending = :is_pending, account = :account, attempts = :attempts,
+                       next_attempt_at = :next_attempt_at, give_up_at = :give_up_at
+WHERE local_type = :local_type AND local_key = :local_key AND link = :link AND remote_type = :remote_type
+  AND remote_key = :remote_key;
 
 -- name: remove_entity_link
 DELETE FROM entity_link
