@@ -22,6 +22,9 @@ public:
         co_return read(headers, origin);
     }
 
+    // The proxy tells who comes, and nothing else.
+    Task<Result<std::optional<DirectoryPerson>>> find(UserName) override { co_return std::nullopt; }
+
     std::string sign_in_page(std::string_view) const override { return {}; }
     bool leads_back() const override { return false; }
 

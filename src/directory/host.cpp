@@ -11,6 +11,7 @@
 #include "base/limits.hpp"
 #include "crypto/digest.hpp"
 #include "domain/identity/account.hpp"
+#include "domain/links/address_pattern.hpp"
 
 namespace applinks::directory {
 namespace {
@@ -64,14 +65,17 @@ bool is_set(const json::value& root, std::string_view path) {
     return flag == nullptr || *flag;
 }
 
-std::vector<std::string> texts_at(const json::value& root, std::string_view path) {
+// A list of texts, or of objects with a text at `member`.
+std::vector<std::string> texts_at(const json::value& root, std::string_view path, std::string_view member = {}) {
     std::vector<std::string> texts;
     const auto* node = path.empty() ? nullptr : at(root, path);
     const auto* list = node != nullptr ? node->if_array() : nullptr;
     if (list == nullptr) return texts;
-    for (const auto& item : *list)
-        if (const auto* text = item.if_string(); text != nullptr && texts.size() < domain::kPersonGroupsMax)
-            texts.emplace_back(*text);
+    for (const auto& item : *list) {
+        const auto* value = at(item, member);
+        const auto* text = value != nullptr ? value->if_string() : nullptr;
+        if (text != nullptr && texts.size() < domain::kPersonGroupsMax) texts.emplace_back(*text);
+    }
     std::ranges::sort(texts);
     const auto repeated = std::ranges::unique(texts);
     texts.erase(repeated.begin(), repeated.end());
@@ -82,10 +86,39 @@ bool contains(const std::vector<std::string>& list, const std::string& value) {
     return std::ranges::find(list, value) != list.end();
 }
 
+Result<json::value> parsed(const HostAnswer& answer, std::string_view path) {
+    boost::system::error_code error;
+    json::parse_options options;
+    options.max_depth = limits::kJsonDepthMax;
+    auto root = json::parse(answer.body, error, {}, options);
+    if (error) return no_answer("no JSON at " + std::string(path));
+    return root;
+}
+
+std::vector<const json::value*> members_of(const json::value& root, std::string_view path) {
+    std::vector<const json::value*> members;
+    const auto* node = at(root, path);
+    const auto* list = node != nullptr ? node->if_array() : nullptr;
+    if (list != nullptr)
+        for (const auto& item : *list) members.push_back(&item);
+    return members;
+}
+
+// What one place says of a person; what it does not say stays.
+void add_facts(const domain::PersonLookup& rules, const json::value& node, DirectoryPerson& person) {
+    if (auto mail = text_at(node, rules.mail); !mail.empty()) person.mail = std::move(mail);
+    if (auto groups = texts_at(node, rules.groups, rules.group_name); !groups.empty())
+        person.groups = std::move(groups);
+    const auto* admin = rules.admin.empty() ? nullptr : at(node, rules.admin);
+    person.admin = person.admin || (admin != nullptr && admin->is_bool() && admin->get_bool()) ||
+                   (!rules.admin_group.empty() && contains(person.groups, rules.admin_group));
+}
+
 class HostDirectory final : public domain::RequestDirectory {
 public:
-    HostDirectory(domain::WhoAmI rules, domain::DirectorySettings settings, std::string public_url, AskHost ask)
-        : rules_(std::move(rules)),
+    HostDirectory(HostRules rules, domain::DirectorySettings settings, std::string public_url, AskHost ask)
+        : rules_(std::move(rules.who)),
+          find_(std::move(rules.find)),
           settings_(std::move(settings)),
           public_url_(std::move(public_url)),
           ask_(std::move(ask)) {}
@@ -98,17 +131,28 @@ public:
         if (cookies.empty()) co_return std::nullopt;
         const auto key = crypto::token_hash(cookies);
         if (freshness == domain::Freshness::cached)
-            if (auto known = find(key)) co_return *std::move(known);
+            if (auto known = kept(key)) co_return *std::move(known);
         const auto asked_at = Clock::now();
         const auto answer = co_await ask_({.path = rules_.path, .cookies = cookies});
         if (!answer)
             co_return no_answer(answer.error().detail.empty() ? answer.error().message : answer.error().detail);
         AL_CO_TRY(auto person, read_who(rules_, *answer));
-        if (person)
-            person->admin = person->admin || std::ranges::any_of(settings_.admin_groups, [&](const std::string& group) {
-                                return contains(person->groups, group);
-                            });
+        if (person) add_admin(*person);
         keep(key, asked_at, person);
+        co_return person;
+    }
+
+    Task<Result<std::optional<DirectoryPerson>>> find(UserName name) override {
+        if (!find_) co_return std::nullopt;
+        AL_CO_TRY(const auto list, co_await ask_as_service(domain::fill_address(find_->path, {{"name", name.str()}})));
+        AL_CO_TRY(auto person, read_found(*find_, name, list));
+        if (!person) co_return std::nullopt;
+        if (!find_->more.empty()) {
+            AL_CO_TRY(const auto more,
+                      co_await ask_as_service(domain::fill_address(find_->more, {{"id", person->id}})));
+            AL_CO_TRY(person, read_more(*find_, *std::move(person), more));
+        }
+        add_admin(*person);
         co_return person;
     }
 
@@ -128,7 +172,19 @@ private:
         std::optional<DirectoryPerson> person;
     };
 
-    std::optional<std::optional<DirectoryPerson>> find(const std::string& key) {
+    Task<Result<HostAnswer>> ask_as_service(std::string path) {
+        auto answer = co_await ask_({.path = std::move(path), .as = HostQuestion::As::service});
+        if (answer) co_return answer;
+        co_return no_answer(answer.error().detail.empty() ? answer.error().message : answer.error().detail);
+    }
+
+    void add_admin(DirectoryPerson& person) const {
+        person.admin = person.admin || std::ranges::any_of(settings_.admin_groups, [&](const std::string& group) {
+                           return contains(person.groups, group);
+                       });
+    }
+
+    std::optional<std::optional<DirectoryPerson>> kept(const std::string& key) {
         const std::lock_guard lock(mutex_);
         const auto found = known_.find(key);
         if (found == known_.end() || Clock::now() - found->second.asked_at >= kAnswerCounts) return std::nullopt;
@@ -143,6 +199,7 @@ private:
     }
 
     const domain::WhoAmI rules_;
+    const std::optional<domain::PersonLookup> find_;
     const domain::DirectorySettings settings_;
     const std::string public_url_;
     const AskHost ask_;
@@ -175,11 +232,7 @@ Result<std::optional<DirectoryPerson>> read_who(const domain::WhoAmI& rules, con
     if (answer.status == 401 || answer.status == 403 || (answer.status >= 300 && answer.status < 400))
         return std::nullopt;
     if (answer.status != 200) return no_answer("status " + std::to_string(answer.status) + " at " + rules.path);
-    boost::system::error_code error;
-    json::parse_options options;
-    options.max_depth = limits::kJsonDepthMax;
-    const auto root = json::parse(answer.body, error, {}, options);
-    if (error) return no_answer("no JSON at " + rules.path);
+    AL_TRY(const auto root, parsed(answer, rules.path));
     if (is_set(root, rules.anonymous)) return std::nullopt;
     const auto login = text_at(root, rules.login);
     if (login.empty()) return std::nullopt;
@@ -197,7 +250,35 @@ Result<std::optional<DirectoryPerson>> read_who(const domain::WhoAmI& rules, con
     return person;
 }
 
-std::unique_ptr<domain::RequestDirectory> make_host_directory(domain::WhoAmI rules, domain::DirectorySettings settings,
+Result<std::optional<DirectoryPerson>> read_found(const domain::PersonLookup& rules, const UserName& name,
+                                                  const HostAnswer& answer) {
+    if (answer.status == 404) return std::nullopt;
+    if (answer.status != 200) return no_answer("status " + std::to_string(answer.status) + " at " + rules.path);
+    AL_TRY(const auto root, parsed(answer, rules.path));
+    for (const auto* member : members_of(root, rules.items)) {
+        const auto login = domain::parse_user_name(text_at(*member, rules.login));
+        // Searches find more than was asked for.
+        if (!login || domain::name_key(login->str()) != domain::name_key(name.str())) continue;
+        if (is_set(*member, rules.disabled)) return std::nullopt;
+        DirectoryPerson person{.source = std::string(domain::name_of(domain::DirectoryKind::host)),
+                               .id = text_at(*member, rules.id),
+                               .name = *login};
+        if (person.id.empty() && !rules.id.empty()) continue;  // named in the answer only because she was asked for
+        if (person.id.empty()) person.id = domain::name_key(login->str());
+        add_facts(rules, *member, person);
+        return person;
+    }
+    return std::nullopt;
+}
+
+Result<DirectoryPerson> read_more(const domain::PersonLookup& rules, DirectoryPerson person, const HostAnswer& answer) {
+    if (answer.status != 200) return no_answer("status " + std::to_string(answer.status) + " at " + rules.more);
+    AL_TRY(const auto root, parsed(answer, rules.more));
+    if (const auto* node = at(root, rules.root)) add_facts(rules, *node, person);
+    return person;
+}
+
+std::unique_ptr<domain::RequestDirectory> make_host_directory(HostRules rules, domain::DirectorySettings settings,
                                                               std::string public_url, AskHost ask) {
     return std::make_unique<HostDirectory>(std::move(rules), std::move(settings), std::move(public_url),
                                            std::move(ask));

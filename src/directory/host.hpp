@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -18,7 +19,8 @@ namespace applinks::directory {
 
 struct HostQuestion {
     std::string path;
-    std::string cookies;  // for the Cookie header
+    std::string cookies{};  // for the Cookie header
+    enum class As { browser, service } as = As::browser;
 };
 struct HostAnswer {
     int status = 0;
@@ -27,12 +29,24 @@ struct HostAnswer {
 // The port to the application: app/ hands in what calls it.
 using AskHost = std::function<Task<Result<HostAnswer>>(HostQuestion question)>;
 
-std::unique_ptr<domain::RequestDirectory> make_host_directory(domain::WhoAmI rules, domain::DirectorySettings settings,
+// How the application is asked; `find` only where its type says how.
+struct HostRules {
+    domain::WhoAmI who;
+    std::optional<domain::PersonLookup> find{};
+};
+std::unique_ptr<domain::RequestDirectory> make_host_directory(HostRules rules, domain::DirectorySettings settings,
                                                               std::string public_url, AskHost ask);
 
 // The cookies of the header that the rules name; "" when there is none.
 std::string session_cookies(const domain::WhoAmI& rules, std::string_view cookie_header);
 // Nothing: nobody is signed in. Errors: unavailable, when the answer says neither.
 Result<std::optional<domain::DirectoryPerson>> read_who(const domain::WhoAmI& rules, const HostAnswer& answer);
+// The one of the list who has this name, as far as the list says it. Nothing: nobody has, or she may not sign in.
+// Errors: unavailable.
+Result<std::optional<domain::DirectoryPerson>> read_found(const domain::PersonLookup& rules, const UserName& name,
+                                                          const HostAnswer& answer);
+// What the second answer says of her. Errors: unavailable.
+Result<domain::DirectoryPerson> read_more(const domain::PersonLookup& rules, domain::DirectoryPerson person,
+                                          const HostAnswer& answer);
 
 }  // namespace applinks::directory

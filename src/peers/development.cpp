@@ -50,6 +50,26 @@ bool is_expected(Services& services, const Link& link, const domain::Application
     return known && known->known && (!known->summary.empty() || !known->details.empty());
 }
 
+// A link that makes no calls without a user is asked as the person who looks (features.md 7.2 "counted for the
+// viewer").
+std::optional<domain::Account> viewer_for(const Link& link, const DevelopmentQuestion& question) {
+    if (link.outgoing != domain::OAuthLevel::three_legged) return std::nullopt;
+    return question.person;
+}
+
+// What was counted for a person is hers, and hers only while the permission lasts that it was asked with (S-76).
+Key key_of(Services& services, const Link& link, const DevelopmentQuestion& question, const std::string& items) {
+    Key key{link.id, link.updated_at, items};
+    const auto viewer = viewer_for(link, question);
+    if (!viewer) return key;
+    const auto grant = services.store.find_grant(link.id, viewer->id);
+    key.items += "as " + viewer->id.str();
+    if (grant && *grant) key.items += " since " + std::to_string(to_micros((*grant)->created_at));
+    // Nothing rests on a store that does not answer: what is asked now is not found again.
+    if (!grant) key.items += " at " + std::to_string(to_micros(services.clock.now()));
+    return key;
+}
+
 Result<std::vector<Link>> links_to_ask(Services& services, const DevelopmentQuestion& question) {
     const auto snapshot = services.snapshots.current();
     if (question.only && snapshot->find_link(*question.only) == nullptr)
@@ -286,12 +306,12 @@ Task<Result<SummaryPanel>> ask_summary(Services& services, DevelopmentQuestion q
     const auto items = items_of(question.keys);
     std::vector<Link> asked;
     for (const auto& link : links)
-        if (!is_fresh(cache.find({link.id, link.updated_at, items}), services.clock.now())) asked.push_back(link);
+        if (!is_fresh(cache.find(key_of(services, link, question, items)), services.clock.now())) asked.push_back(link);
     const auto gate = std::make_shared<net::Gate>(static_cast<int>(asked.size()));
     for (const auto& link : asked) {
-        const Key key{link.id, link.updated_at, items};
-        if (cache.begin_asking(key, gate))
-            services.runtime.start(refresh_summary(services, {.link = link, .keys = question.keys}, key));
+        const auto key = key_of(services, link, question, items);
+        const DevelopmentCall call{.link = link, .keys = question.keys, .person = viewer_for(link, question)};
+        if (cache.begin_asking(key, gate)) services.runtime.start(refresh_summary(services, call, key));
     }
     SummaryPanel panel;
     std::vector<SourceReport> own;
@@ -300,7 +320,8 @@ Task<Result<SummaryPanel>> ask_summary(Services& services, DevelopmentQuestion q
     const auto snapshot = services.snapshots.current();
     for (const auto& link : links)
         if (is_expected(services, link, snapshot->types->get(link.type)))
-            add_known(link, cache.find({link.id, link.updated_at, items}), *snapshot, services.clock.now(), panel);
+            add_known(link, cache.find(key_of(services, link, question, items)), *snapshot, services.clock.now(),
+                      panel);
     drop_what_is_told_otherwise(panel.sources, own);
     panel.sources.insert(panel.sources.begin(), own.begin(), own.end());
     co_return panel;

@@ -3,7 +3,10 @@
 
 #include "base/encoding.hpp"
 #include "crypto/random.hpp"
+#include "domain/links/type_registry.hpp"
 #include "domain/sharing/development_json.hpp"
+#include "domain/sharing/development_rows.hpp"
+#include "peers/items.hpp"
 #include "peers/signed_call.hpp"
 #include "protocol/applinks/json_text.hpp"
 #include "telemetry/log.hpp"
@@ -21,6 +24,7 @@ constexpr std::string_view kDetailCapability = "dev-status-detail-";
 constexpr std::string_view kSummaryPath = "/rest/jira-dev/latest/summary";
 constexpr std::string_view kDetailPath = "/rest/jira-dev/latest/detail/";
 constexpr std::size_t kErrorIdBytes = 9;
+constexpr std::size_t kKeysByTypeMax = 3;
 
 // 2xx has a body to read; what the rest means depends on who asked.
 Result<std::string> body_of(net::Response answer, const DevelopmentCall& call) {
@@ -33,13 +37,17 @@ Result<std::string> body_of(net::Response answer, const DevelopmentCall& call) {
     return fail(Errc::peer_refused, name + " did not answer as expected.", detail);
 }
 
+PeerCall plain_call(const DevelopmentCall& call, std::string path) {
+    return {.link = call.link.id,
+            .as = call.person ? CallAs::person : CallAs::application,
+            .person = call.person,
+            .path = std::move(path),
+            .timeout = kPeerPatience,
+            .answer_bytes_max = domain::kDevelopmentAnswerMax};
+}
+
 PeerCall call_for(const DevelopmentCall& call, std::string path) {
-    PeerCall out{.link = call.link.id,
-                 .as = call.person ? CallAs::person : CallAs::application,
-                 .person = call.person,
-                 .path = std::move(path),
-                 .timeout = kPeerPatience,
-                 .answer_bytes_max = domain::kDevelopmentAnswerMax};
+    auto out = plain_call(call, std::move(path));
     char separator = '?';
     for (const auto& key : call.keys) {
         out.path += separator;
@@ -104,6 +112,44 @@ Task<Result<DevelopmentSummary>> summary_of_details(Services& services, const De
     co_return domain::summarise(all);
 }
 
+DataType type_of(const domain::DevelopmentType& type) {
+    return type.data == domain::DevelopmentType::Data::commit ? DataType::repository : DataType::pull_request;
+}
+
+// By the product's own API. Each key is a call of its own: the present one goes first, and of an issue that moved the
+// nearest few.
+Task<Result<DevelopmentDetail>> by_type(Services& services, const DevelopmentCall& call,
+                                        std::optional<DataType> wanted) {
+    const auto snapshot = services.snapshots.current();
+    DevelopmentDetail all;
+    for (const auto& type : snapshot->types->get(call.link.type).development) {
+        if (wanted && type_of(type) != *wanted) continue;
+        for (std::size_t i = 0; i < std::min(call.keys.size(), kKeysByTypeMax); ++i) {
+            const auto& key = call.keys.at(i);
+            auto answer =
+                co_await call_link(services, call.link, plain_call(call, domain::development_request(type, key)));
+            if (!answer) co_return std::unexpected(std::move(answer).error());
+            AL_CO_TRY(const auto body, body_of(*std::move(answer), call));
+            AL_CO_TRY(const auto json, wire::from_peer(wire::parse_json(body, domain::kDevelopmentAnswerMax)));
+            AL_CO_TRY_VOID(domain::add_development(all, type, place_of(call.link), key, json));
+        }
+    }
+    domain::put_in_order(all);
+    co_return all;
+}
+
+// Whether the link's type says how its own API is asked.
+bool has_own_way(Services& services, const Link& link) {
+    return !services.snapshots.current()->types->get(link.type).development.empty();
+}
+
+// Only an application with Application Links may have the resources of features.md 7.4.
+Task<Result<DevelopmentCapabilities>> offered_by(Services& services, const Link& link) {
+    if (link.kind == domain::LinkKind::generic && has_own_way(services, link))
+        co_return DevelopmentCapabilities{.known = true};
+    co_return co_await capabilities_of(services, link);
+}
+
 bool means_down(Errc code) {
     switch (code) {
         case Errc::timeout:
@@ -149,19 +195,25 @@ Task<Result<DevelopmentCapabilities>> capabilities_of(Services& services, Link l
 }
 
 Task<Result<DevelopmentSummary>> fetch_summary(Services& services, DevelopmentCall call) {
-    AL_CO_TRY(const auto offered, co_await capabilities_of(services, call.link));
+    AL_CO_TRY(const auto offered, co_await offered_by(services, call.link));
     if (!offered.summary.empty()) {
         AL_CO_TRY(const auto body, co_await fetch(services, call, offered.summary));
         co_return domain::read_summary(body);
+    }
+    if (offered.details.empty() && has_own_way(services, call.link)) {
+        AL_CO_TRY(const auto detail, co_await by_type(services, call, std::nullopt));
+        co_return domain::summarise(detail);
     }
     if (offered.details.empty()) co_return cannot_tell(call.link);
     co_return co_await summary_of_details(services, call, offered);
 }
 
 Task<Result<DevelopmentDetail>> fetch_detail(Services& services, DevelopmentCall call, DataType type) {
-    AL_CO_TRY(const auto offered, co_await capabilities_of(services, call.link));
+    AL_CO_TRY(const auto offered, co_await offered_by(services, call.link));
     const auto path = offered.details.find(type);
-    if (offered.summary.empty() && offered.details.empty()) co_return cannot_tell(call.link);
+    const bool is_without = offered.summary.empty() && offered.details.empty();
+    if (is_without && has_own_way(services, call.link)) co_return co_await by_type(services, call, type);
+    if (is_without) co_return cannot_tell(call.link);
     if (path == offered.details.end()) co_return DevelopmentDetail{};
     AL_CO_TRY(const auto body, co_await fetch(services, call, path->second));
     co_return domain::read_detail(body);

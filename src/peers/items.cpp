@@ -9,6 +9,7 @@
 #include "domain/links/link_rules.hpp"
 #include "net/spawned.hpp"
 #include "peers/local_application.hpp"
+#include "peers/page_preview.hpp"
 #include "peers/signed_call.hpp"
 #include "peers/trust.hpp"
 #include "telemetry/log.hpp"
@@ -66,11 +67,23 @@ ItemView::Status status_of(const Error& error) {
     return error.code == Errc::not_allowed ? ItemView::Status::forbidden : ItemView::Status::error;
 }
 
+}  // namespace
+
+ItemView refused_view(const Error& error, const Link& link) {
+    return refusal(status_of(error), link);
+}
+
+ItemView refused_view(int status, const Link& link) {
+    return refusal(status_of(status), link);
+}
+
+namespace {
+
 // One question. References: the objects outlive the call, which is awaited at once.
 Task<ItemView> ask(Services& services, const Link& link, const Account& viewer, const ItemMatch& match) {
     auto answer = co_await call_peer(services, call_as(link, viewer, domain::item_request(match)));
-    if (!answer) co_return refusal(status_of(answer.error()), link);
-    if (answer->status != 200) co_return refusal(status_of(answer->status), link);
+    if (!answer) co_return refused_view(answer.error(), link);
+    if (answer->status != 200) co_return refused_view(answer->status, link);
     const auto body = json_of(*answer);
     auto item = body ? domain::item_of_answer(place_of(link), match, *body) : std::unexpected(body.error());
     if (!item) {
@@ -80,15 +93,23 @@ Task<ItemView> ask(Services& services, const Link& link, const Account& viewer, 
     co_return ItemView{.status = ItemView::Status::ok, .item = *std::move(item), .fetched_at = services.clock.now()};
 }
 
+// Without the fragment, which is no part of what is asked for.
+Result<http::AbsoluteUrl> address_of(std::string_view text) {
+    return http::AbsoluteUrl::parse(text.substr(0, text.find('#')));
+}
+
 // From the cache while it is fresh; when the application cannot be asked, also what it said within the day.
-Task<ItemView> view_at(Services& services, const Link& link, const Account& viewer, const ItemMatch& match,
-                       const std::string& url) {
+// Without a match the page itself is asked.
+Task<ItemView> view_at(Services& services, const Link& link, const Account& viewer,
+                       const std::optional<ItemMatch>& match, const std::string& url) {
     const auto key = cache_key(link.id, viewer, url);
     const auto proof = proof_of(services, link, viewer);
     auto known = proof ? services.items.find(key, *proof) : std::nullopt;
     const auto now = services.clock.now();
     if (known && now - known->fetched_at < kItemFresh) co_return *std::move(known);
-    auto view = co_await ask(services, link, viewer, match);
+    const auto address = address_of(url);
+    auto view = match ? co_await ask(services, link, viewer, *match)
+                      : co_await preview_page(services, link, viewer, address.value_or(http::AbsoluteUrl()));
     if (view.status == ItemView::Status::ok) {
         view.item.url = url;
         if (auto now_holds = proof_of(services, link, viewer)) services.items.put(key, *std::move(now_holds), view);
@@ -97,11 +118,6 @@ Task<ItemView> view_at(Services& services, const Link& link, const Account& view
         co_return *std::move(known);
     }
     co_return view;
-}
-
-// Without the fragment, which is no part of what is asked for.
-Result<http::AbsoluteUrl> address_of(std::string_view text) {
-    return http::AbsoluteUrl::parse(text.substr(0, text.find('#')));
 }
 
 Task<void> view_one(Services& services, const Account& viewer, const std::string& text, ItemView& view) {
@@ -114,8 +130,8 @@ Task<void> view_one(Services& services, const Account& viewer, const std::string
     const Link link = *found;
     view.item.link = link.id;
     const auto match = match_at(*snapshot, link, *url);
-    if (!match || !can_reach(link)) co_return;
-    view = co_await view_at(services, link, viewer, *match, text);
+    if (!can_reach(link) || (!match && !has_page_preview(*snapshot, link, *url))) co_return;
+    view = co_await view_at(services, link, viewer, match, text);
     view.item.url = text;
 }
 

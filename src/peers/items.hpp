@@ -49,6 +49,10 @@ Task<Result<std::string>> fetch_icon(Services& services, http::AbsoluteUrl url);
 std::optional<domain::ItemMatch> match_at(const domain::Snapshot& snapshot, const domain::Link& link,
                                           const http::AbsoluteUrl& url);
 
+// What is shown instead of an item that was refused, in words for the person who looks.
+ItemView refused_view(const Error& error, const domain::Link& link);
+ItemView refused_view(int status, const domain::Link& link);
+
 // The links through which this person can reach items: active, with an address.
 bool can_reach(const domain::Link& link);
 // The link that an address belongs to, by display or server URL; null when none.

@@ -244,6 +244,7 @@ Task<Result<void>> edit_link(Services& services, Link changed, domain::AuditEntr
 
 Task<Result<void>> save_consumer(Services& services, domain::Consumer consumer, domain::AuditEntry by) {
     AL_CO_TRY(auto link, find_editable_link(services, consumer.link));
+    AL_CO_TRY_VOID(co_await services.people.make_known(services, consumer.two_legged_user));
     const auto now = services.clock.now();
     if (consumer.created_at == Timestamp{}) consumer.created_at = now;
     AL_CO_TRY(const auto checked, domain::checked_consumer(std::move(consumer), *services.snapshots.current()));

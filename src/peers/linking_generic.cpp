@@ -89,6 +89,10 @@ domain::Consumer with_made_parts(domain::Consumer consumer, const std::string& l
 
 Task<Result<Link>> create_generic_link(Services& services, GenericLink request, domain::AuditEntry by) {
     AL_CO_TRY_VOID(check_request(request));
+    if (request.incoming)
+        AL_CO_TRY_VOID(co_await services.people.make_known(services, request.incoming->two_legged_user));
+    if (request.incoming_oauth2)
+        AL_CO_TRY_VOID(co_await services.people.make_known(services, request.incoming_oauth2->service_user));
     const auto snapshot = services.snapshots.current();
     AL_CO_TRY_VOID(domain::check_link_name(*snapshot, request.name));
     const auto link = link_by_hand(request, *snapshot, services.clock.now());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients that call us with OAuth 2.0 (features.md 3 "Incoming"). A generic link has a client or consumers, never both.
 #include "crypto/random.hpp"
+#include "domain/identity/unknown_person.hpp"
 #include "peers/link_steps.hpp"
 #include "protocol/oauth2/redirect_uri.hpp"
 
@@ -16,7 +17,9 @@ Result<void> check_service_user(const domain::OAuth2Client& client, const domain
         return fail(Errc::invalid_argument, "An application without a secret cannot act without a user.");
     const auto* account = snapshot.find_account(client.service_user.str());
     if (account == nullptr || !account->active)
-        return fail(Errc::not_allowed, "There is no active user of the name that the application acts as.");
+        return fail(
+            Errc::not_allowed,
+            domain::unknown_person(snapshot, "There is no active user of the name that the application acts as."));
     if (account->admin) return fail(Errc::not_allowed, "An administrator cannot be a service user.");
     return {};
 }

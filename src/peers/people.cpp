@@ -225,9 +225,13 @@ Task<Result<void>> People::confirm_named(Services& services, const http::Headers
 
 Task<Result<void>> People::look_up(Services& services, std::string name) {
     const auto parsed = domain::parse_user_name(name);
-    if (!directory_ || !parsed) co_return Result<void>();
+    if (!parsed || (!directory_ && !of_requests_)) co_return Result<void>();
     const auto asked_at = Clock::now();
-    auto person = co_await services.runtime.run_apart([&] { return directory_->find(*parsed); });
+    auto person = Result<std::optional<DirectoryPerson>>(std::nullopt);
+    if (directory_)
+        person = co_await services.runtime.run_apart([&] { return directory_->find(*parsed); });
+    else
+        person = co_await of_requests_->find(*parsed);
     if (!person) {
         note_failure(person.error());
         co_return std::unexpected(std::move(person).error());
@@ -236,6 +240,11 @@ Task<Result<void>> People::look_up(Services& services, std::string name) {
     const auto adopted = co_await adopt(services, **std::move(person), asked_at);
     if (!adopted && adopted.error().code != Errc::already_exists) co_return std::unexpected(adopted.error());
     co_return Result<void>();
+}
+
+Task<Result<void>> People::make_known(Services& services, UserName name) {
+    if (name.empty() || services.snapshots.current()->find_account(name.str()) != nullptr) co_return Result<void>();
+    co_return co_await look_up(services, name.str());
 }
 
 Task<std::expected<Caller, oauth1::Problem>> People::resume(Services& services, const oauth1::SignedRequest& request) {

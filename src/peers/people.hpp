@@ -68,8 +68,11 @@ public:
     Task<Result<domain::Account>> sign_in(Services& services, const domain::Snapshot& snapshot,
                                           const domain::PasswordLogin& login);
 
-    // Makes a person known who is named in a call. Nothing happens when there is no such person. Errors: unavailable.
+    // Makes a person known who is named in a call. Nothing happens when there is no such person, or when she is known
+    // by her own requests only (domain/identity/unknown_person.hpp). Errors: unavailable.
     Task<Result<void>> look_up(Services& services, std::string name);
+    // The same for a name that a setting holds: nobody is asked about an account that is there, or about no name.
+    Task<Result<void>> make_known(Services& services, UserName name);
 
     // A call on behalf of a person who was unknown (ProblemCode::user_unknown): asks the directory, and verifies the
     // rest.

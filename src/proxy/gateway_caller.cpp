@@ -2,6 +2,7 @@
 #include "proxy/gateway_caller.hpp"
 
 #include "base/encoding.hpp"
+#include "domain/identity/unknown_person.hpp"
 #include "protocol/http/same_origin.hpp"
 #include "telemetry/log.hpp"
 
@@ -78,7 +79,9 @@ Task<Result<GatewayUser>> confirmed_user(Services& services, std::shared_ptr<con
     if (!user && user.error().code == Errc::not_found) {
         AL_CO_TRY_VOID(co_await services.people.look_up(services, std::string(head.headers.get(kUser))));
         user = gateway_user(*services.snapshots.current(), caller, head);
-        if (!user && user.error().code == Errc::not_found) co_return fail(Errc::not_allowed, user.error().message);
+        if (!user && user.error().code == Errc::not_found)
+            co_return fail(Errc::not_allowed,
+                           domain::unknown_person(*services.snapshots.current(), user.error().message));
     }
     if (!user || !user->by_key) co_return user;
     Caller named{.kind = Caller::Kind::basic, .account = user->person};

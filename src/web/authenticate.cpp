@@ -7,6 +7,7 @@
 #include "domain/identity/authenticate.hpp"
 #include "domain/identity/bearer.hpp"
 #include "domain/identity/login.hpp"
+#include "domain/identity/unknown_person.hpp"
 #include "peers/refusal.hpp"
 #include "protocol/oauth1/request.hpp"
 
@@ -99,7 +100,7 @@ Task<std::expected<Identified, Refusal>> with_signature(Services& services, cons
 // The application itself, on behalf of a person: `Authorization: Bearer <gateway key>` and her name in X-Applink-User,
 // as at the gateway. Nothing: another credential. She acts without administrator's rights: whoever can read the key's
 // file beside the application must not be able to change links with it.
-std::expected<std::optional<Identified>, Refusal> with_gateway_key(const Context& context) {
+Task<std::expected<std::optional<Identified>, Refusal>> with_gateway_key(Services& services, const Context& context) {
     constexpr std::string_view scheme = "Bearer ";
     const auto& headers = context.head.headers;
     const auto value = headers.get("Authorization");
@@ -107,14 +108,20 @@ std::expected<std::optional<Identified>, Refusal> with_gateway_key(const Context
     if (expected.empty() || headers.count("Authorization") != 1 ||
         !equal_ignoring_case(value.substr(0, scheme.size()), scheme) ||
         !expected.matches(trim_blanks(value.substr(scheme.size()))))
-        return std::nullopt;
-    const auto name = headers.get("X-Applink-User");
-    const auto* account = headers.count("X-Applink-User") == 1 ? context.snapshot->find_account(name) : nullptr;
+        co_return std::nullopt;
+    const UserName name(std::string(headers.count("X-Applink-User") == 1 ? headers.get("X-Applink-User") : ""));
+    if (auto known = co_await services.people.make_known(services, name); !known)
+        co_return refused(std::move(known).error());
+    const auto snapshot = services.snapshots.current();
+    const auto* account = name.empty() ? nullptr : snapshot->find_account(name.str());
     if (!account || !account->active)
-        return refused(Error{Errc::not_authenticated, "There is no active user with the name in X-Applink-User.", {}});
+        co_return refused(
+            Error{Errc::not_authenticated,
+                  domain::unknown_person(*snapshot, "There is no active user with the name in X-Applink-User."),
+                  {}});
     Identified identified{.caller = {.kind = domain::Caller::Kind::basic, .account = *account}};
     identified.caller.account->admin = false;
-    return identified;
+    co_return identified;
 }
 
 domain::BearerCall bearer_call(const Context& context) {
@@ -158,7 +165,7 @@ Task<std::expected<Identified, Refusal>> authenticate(Services& services, const 
         co_return with_session(services, context);
     }
     if (accepts == Accepts::session_or_basic) {
-        auto integration = with_gateway_key(context);
+        auto integration = co_await with_gateway_key(services, context);
         if (!integration) co_return std::unexpected(std::move(integration).error());
         if (*integration) co_return **std::move(integration);
         if (carries_oauth) co_return Identified{.carries_oauth = true};

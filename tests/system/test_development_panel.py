@@ -157,10 +157,10 @@ class TroubleTest(PanelTest):
         self.assertEqual(self.states(self.detail()), {"Bitbucket": "slow"})
 
     def test_not_supported(self):
-        tool = self.tool()
+        tool = self.tool(name="FishEye", type_id="fecru")
         tool.answer_with("/rest/capabilities", 404)
-        self.assertEqual(self.states(self.summary()), {"Bitbucket": "unsupported"})
-        self.assertIn("cannot tell development information", message_of(self.detail(), "Bitbucket"))
+        self.assertEqual(self.states(self.summary()), {"FishEye": "unsupported"})
+        self.assertIn("cannot tell development information", message_of(self.detail(), "FishEye"))
         self.assertEqual(tool.asked(SUMMARY), [])
 
     def test_an_error_has_an_id_that_stands_in_the_log(self):

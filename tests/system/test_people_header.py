@@ -71,6 +71,20 @@ class HeaderDirectoryTest(SystemTest):
         self.assertEqual(answer.status, 200, answer.text)
         self.assertIsNotNone(answer.json()["step_up_until"])
 
+    def test_whoever_never_came_is_unknown_and_it_is_said_why(self):
+        """The proxy tells who comes, and nothing else."""
+        refused = self.tracker.on_data("consumer", "add", "--key", "runner", "--name", "runner", "--secret-file",
+                                       self.tracker.secret_file("r" * 20), "--two-legged", "--as", "gustav", status=None)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("There is no active user", refused.stderr)
+        self.assertIn("Whoever signs in through the proxy is known here from the first visit on.", refused.stderr)
+        key = (self.tracker.data / "gateway.key").read_text().strip()
+        answer = client.get(self.tracker.url + "/applinks/gateway/none/x", {"Authorization": "Bearer " + key, "X-Applink-User": "gustav"})
+        self.assertIn("known here from the first visit on", answer.text)
+        cookie_of(self.login({"Remote-User": "gustav"}))
+        self.tracker.on_data("consumer", "add", "--key", "runner", "--name", "runner", "--secret-file",
+                             self.tracker.secret_file("r" * 20), "--two-legged", "--as", "gustav")
+
 
 class NotFromTheProxyTest(SystemTest):
     def test_nobody_elses_header_counts(self):

@@ -6,9 +6,11 @@ import time
 import urllib.parse
 
 from support import client
+from support.api import Api, pointers
 from support.case import SystemTest
 from support.installation import password_of
 from support.people import account_of, cookie_of, session, sign_in
+from support.signer import Signer
 
 SESSION = "_redmine_session"
 
@@ -35,6 +37,110 @@ class Host:
 
 def person(number, login, admin=False):
     return {"id": number, "login": login, "mail": f"{login}@example.org", "admin": admin, "groups": ["staff"]}
+
+
+class HostUsers:
+    """The users of an application as its REST API lists them for the service key: Redmine's shapes."""
+
+    KEY = "the service key"
+
+    def __init__(self, application):
+        self.users, self.is_down = {}, False
+        self.application = application
+        application.on("/users.json", self.list)
+
+    def add(self, number, login, *groups, admin=False):
+        user = {"id": number, "login": login, "admin": admin, "firstname": login, "lastname": "X", "mail": f"{login}@example.org"}
+        self.users[login] = user
+        groups = [{"id": at, "name": name} for at, name in enumerate(groups, 1)]
+        self.application.on(f"/users/{number}.json", lambda handler, seen: self.answer(handler, seen, {"user": user | {"groups": groups}}))
+
+    def answer(self, handler, seen, body):
+        if self.is_down:
+            return handler.answer(500, b"")
+        if seen.header("X-Redmine-API-Key") != self.KEY or seen.header("X-Redmine-Switch-User"):
+            return handler.answer(403, b"{}")
+        handler.answer(200, json.dumps(body).encode(), [("Content-Type", "application/json")])
+
+    def list(self, handler, seen):
+        """As Redmine does, by parts of names."""
+        asked = urllib.parse.parse_qs(seen.path.partition("?")[2])["name"][0].lower()
+        found = [user for login, user in self.users.items() if asked in login.lower()]
+        self.answer(handler, seen, {"users": found, "total_count": len(found), "offset": 0, "limit": 100})
+
+
+class HostLookupTest(SystemTest):
+    """Who is named before she ever signed in is looked up at the application."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.app = cls.start_application()
+        cls.users = HostUsers(cls.app)
+        cls.tracker = cls.start_installation(upstream=cls.app.url, type="redmine", users=(), start=False, settings={"directory.kind": "host"})
+        cls.tracker.start({"upstream.service_key_file": cls.tracker.secret_file(HostUsers.KEY, "service-key")})
+        cls.signer = Signer("jenkins", secret="s" * 20)
+        cls.tracker.add_consumer(cls.signer, "--impersonate")
+
+    def setUp(self):
+        self.users.is_down = False
+        self.app.forget()
+
+    def impersonate(self, user):
+        return self.signer.get(self.signer.as_user(self.tracker.url + "/issues.json", user))
+
+    def by_the_application(self, user):
+        """As the application calls our API on behalf of a person: with the gateway key."""
+        key = (self.tracker.data / "gateway.key").read_text().strip()
+        return client.get(self.tracker.url + "/applinks/api/v1/search/targets", {"Authorization": "Bearer " + key, "X-Applink-User": user})
+
+    def test_whoever_is_acted_for_need_not_have_come_before(self):
+        self.users.add(21, "yuri", "dev", "staff")
+        self.users.add(22, "yurika")
+        self.assertEqual(self.impersonate("Yuri").status, 200)
+        self.assertEqual(self.app.last().header("X-Redmine-Switch-User"), "yuri")
+        self.assertEqual(account_of(self.tracker, "yuri")[1:], (1, "host"))
+        self.assertEqual(self.tracker.rows("SELECT external_id FROM account WHERE name = 'yuri'"), [("21",)])
+        groups = self.tracker.rows("SELECT name FROM account_group WHERE account = ? ORDER BY name", account_of(self.tracker, "yuri")[0])
+        self.assertEqual(groups, [("dev",), ("staff",)])
+
+    def test_administrators_and_nobody_are_not_acted_for(self):
+        """S-09, S-52: and both are told alike."""
+        self.users.add(23, "root", admin=True)
+        for user in ("root", "nobody"):
+            self.assert_problem(self.impersonate(user), 401, "permission_denied")
+        self.assertIsNone(account_of(self.tracker, "nobody"))
+
+    def test_an_application_that_is_down_is_no_answer(self):
+        """S-44."""
+        self.users.add(24, "zoe")
+        self.users.is_down = True
+        self.assertIn(self.impersonate("zoe").status, (401, 503))
+        self.assertEqual(self.by_the_application("zoe").status, 503)
+        self.assertIsNone(account_of(self.tracker, "zoe"))
+        self.users.is_down = False
+        self.assertEqual(self.impersonate("zoe").status, 200)
+
+    def test_the_application_itself_names_people_who_never_came(self):
+        self.users.add(25, "xenia")
+        self.assertEqual(self.by_the_application("xenia").status, 200)
+        self.assertEqual(self.by_the_application("nobody").status, 401)
+
+    def test_a_service_user_is_found_by_the_command_line_and_the_api(self):
+        self.users.add(26, "robot")
+        self.users.add(27, "builder")
+        self.users.add(28, "chief", admin=True)
+        runner = Signer("runner", secret="r" * 20)
+        self.tracker.add_consumer(runner, "--two-legged", "--as", "robot")
+        self.assertEqual(runner.get(self.tracker.url + "/issues.json").status, 200)
+        self.assertEqual(self.app.last().header("X-Redmine-Switch-User"), "robot")
+        body = {"name": "CI", "incoming": {"protocol": "oauth2", "scope": "READ", "without_user": "service", "redirect_uris": []}}
+
+        def create(user):
+            body["incoming"]["service_user"] = user
+            return Api(self.tracker).post("/external-applications", body)
+        self.assertEqual([pointers(create(user)) for user in ("nobody", "chief")], [["/incoming/service_user"]] * 2)
+        self.assertEqual(create("builder").status, 201)
+        self.assertEqual(account_of(self.tracker, "builder")[1:], (1, "host"))
 
 
 class HostDirectoryTest(SystemTest):

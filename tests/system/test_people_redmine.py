@@ -70,3 +70,12 @@ class RedmineLoginTest(SystemTest):
         browser.send("POST", self.tracker.url + "/logout", "authenticity_token=" + urllib.parse.quote(html.unescape(token), safe=""),
                      headers={"Origin": self.tracker.url, "Sec-Fetch-Site": "same-origin"})
         self.assertEqual(self.session(browser).status, 401)
+
+    def test_somebody_who_never_came_is_found_by_name_with_the_service_key(self):
+        key = (self.tracker.data / "gateway.key").read_text().strip()
+
+        def named(user):
+            return client.get(self.tracker.url + "/applinks/api/v1/search/targets", {"Authorization": "Bearer " + key, "X-Applink-User": user})
+        self.assertEqual([named(user).status for user in ("bob", "bo", "nobody")], [200, 401, 401])
+        self.assertEqual(account_of(self.tracker, "bob")[1:], (1, "host"))
+        self.assertRegex(self.tracker.rows("SELECT external_id FROM account WHERE name = 'bob'")[0][0], r"^\d+$")

@@ -125,6 +125,19 @@ Result<void> add_identity_headers(http::Headers& headers, const Caller& caller, 
     return {};
 }
 
+Result<void> add_service_headers(http::Headers& headers, const Snapshot& snapshot) {
+    const HeaderValues values{.service_key = snapshot.settings.service_key.reveal()};
+    for (const auto& [name, header_template] : snapshot.local_type().acts.headers) {
+        if (header_template.find("{service_key}") == std::string::npos) continue;
+        if (values.service_key.empty())
+            return fail(Errc::configuration, "This server is not set up to ask the application about users.",
+                        "upstream.service_key_file is not set");
+        AL_TRY(const auto value, fill_header(header_template, values));
+        AL_TRY_VOID(set_checked(headers, name, value));
+    }
+    return {};
+}
+
 Result<std::string> assertion(const Caller& caller, const Snapshot& snapshot, const UpstreamRequest& request,
                               Timestamp now) {
     if (!snapshot.assertion_key)

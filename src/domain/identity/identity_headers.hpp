@@ -35,4 +35,8 @@ Result<void> add_identity_headers(http::Headers& headers, const Caller& caller, 
 Result<std::string> assertion(const Caller& caller, const Snapshot& snapshot, const UpstreamRequest& request,
                               Timestamp now);
 
+// The application itself, with the service key and nobody's name: the headers of its type that hold the key alone.
+// Errors: configuration (the type wants a key and there is none).
+Result<void> add_service_headers(http::Headers& headers, const Snapshot& snapshot);
+
 }  // namespace applinks::domain

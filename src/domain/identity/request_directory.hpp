@@ -25,6 +25,9 @@ public:
     // Errors: unavailable, with a message that may be shown to anyone.
     virtual Task<Result<std::optional<DirectoryPerson>>> who(const http::Headers& headers, const http::Origin& origin,
                                                              Freshness freshness) = 0;
+    // A person by her name, where nobody's browser is at hand. Nothing: no such person, she may not sign in, or people
+    // are known by their requests only. Errors: unavailable.
+    virtual Task<Result<std::optional<DirectoryPerson>>> find(UserName name) = 0;
     // Where a browser signs in, to come back to `address`. "": there is no such page.
     virtual std::string sign_in_page(std::string_view address) const = 0;
     // Whether that page leads back by itself.

@@ -5,6 +5,7 @@
 
 #include "base/encoding.hpp"
 #include "base/limits.hpp"
+#include "domain/identity/unknown_person.hpp"
 #include "domain/links/token_header.hpp"
 
 namespace applinks::domain {
@@ -43,7 +44,9 @@ Result<void> check_two_legged_user(const Consumer& consumer, const Snapshot& sna
     if (consumer.two_legged_user.empty()) return {};
     const auto* account = snapshot.find_account(consumer.two_legged_user.str());
     if (!account || !account->active)
-        return fail(Errc::not_allowed, "There is no active user with the name that this application is to run as.");
+        return fail(
+            Errc::not_allowed,
+            unknown_person(snapshot, "There is no active user with the name that this application is to run as."));
     if (account->admin) return fail(Errc::not_allowed, "An application may not run as an administrator.");
     return {};
 }

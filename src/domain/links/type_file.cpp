@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "domain/links/header_template.hpp"
 #include "domain/links/toml_section.hpp"
+#include "domain/links/type_development.hpp"
 #include "domain/links/type_items.hpp"
 #include "protocol/http/headers.hpp"
 
@@ -162,6 +163,37 @@ Result<WhoAmI> read_who(TomlSection section) {
     return who;
 }
 
+// A template below the application with exactly this name in it.
+Result<std::string> read_question(TomlSection& section, std::string_view key, const std::string& name) {
+    AL_TRY(auto path, read_path(section, key));
+    const auto names = template_names(path);
+    if (!path.empty() && (!names || *names != std::vector<std::string>{name}))
+        return section.refuse(key, "must hold {" + name + "}, once, and no other");
+    return path;
+}
+
+Result<PersonLookup> read_find(TomlSection section) {
+    PersonLookup find;
+    AL_TRY_VOID(section.required_text("path"));
+    AL_TRY(find.path, read_question(section, "path", "name"));
+    AL_TRY(find.items, section.required_text("items"));
+    AL_TRY(find.id, section.text("id"));
+    AL_TRY(find.login, section.required_text("login"));
+    AL_TRY(find.mail, section.text("mail"));
+    AL_TRY(find.groups, section.text("groups"));
+    AL_TRY(find.group_name, section.text("group_name"));
+    AL_TRY(find.admin, section.text("admin"));
+    AL_TRY(find.admin_group, section.text("admin_group"));
+    AL_TRY(find.disabled, section.text("disabled"));
+    AL_TRY(find.more, read_question(section, "more", "id"));
+    AL_TRY(find.root, section.text("root"));
+    AL_TRY_VOID(section.refuse_others());
+    if (!find.more.empty() && find.id.empty()) return section.refuse("more", "needs 'id' beside it");
+    if (!find.admin_group.empty() && find.groups.empty())
+        return section.refuse("admin_group", "needs 'groups' beside it");
+    return find;
+}
+
 Result<OAuth1Endpoints> read_oauth1(TomlSection section) {
     OAuth1Endpoints endpoints;
     AL_TRY(endpoints.request_token, read_required_endpoint(section, "request_token"));
@@ -211,6 +243,14 @@ Result<void> read_paths(TomlSection section, ApplicationType& type) {
     return {};
 }
 
+Result<PagePreview> read_preview(TomlSection section) {
+    PagePreview preview;
+    AL_TRY(preview.oembed, section.flag("oembed"));
+    AL_TRY(preview.opengraph, section.flag("opengraph"));
+    AL_TRY_VOID(section.refuse_others());
+    return preview;
+}
+
 Result<void> read_icon(TomlSection& root, ApplicationType& type) {
     AL_TRY(type.icon_letters, root.text("icon"));
     AL_TRY(type.icon_svg, root.text("icon_svg"));
@@ -250,6 +290,14 @@ Result<void> read_sections(TomlSection& root, ApplicationType& type) {
     if (who) {
         AL_TRY(type.who, read_who(*who));
     }
+    AL_TRY(const auto find, root.section("find"));
+    if (find) {
+        AL_TRY(type.find, read_find(*find));
+    }
+    AL_TRY(const auto preview, root.section("preview"));
+    if (preview) {
+        AL_TRY(type.preview, read_preview(*preview));
+    }
     AL_TRY(const auto oauth1, root.section("oauth1"));
     if (oauth1) {
         AL_TRY(type.oauth1, read_oauth1(*oauth1));
@@ -267,6 +315,11 @@ Result<void> read_sections(TomlSection& root, ApplicationType& type) {
     for (const auto& section : items) {
         AL_TRY(auto item, read_item_type(section));
         type.items.push_back(std::move(item));
+    }
+    AL_TRY(const auto development, root.sections("development"));
+    for (const auto& section : development) {
+        AL_TRY(auto data, read_development_type(section));
+        type.development.push_back(std::move(data));
     }
     AL_TRY(const auto probes, root.sections("probe"));
     for (const auto& section : probes) {

@@ -15,6 +15,7 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "domain/links/development_type.hpp"
 #include "domain/links/item_type.hpp"
 #include "domain/links/who_am_i.hpp"
 #include "protocol/http/path.hpp"
@@ -81,6 +82,12 @@ struct OAuth2Endpoints {
     Refresh refresh = Refresh::unknown;
 };
 
+// Pages of an application whose items are not described: what they say of themselves for previews (features.md 8.3).
+struct PagePreview {
+    bool oembed = false;
+    bool opengraph = false;
+};
+
 struct ApplicationType {
     TypeId id;
     std::string name;
@@ -96,8 +103,11 @@ struct ApplicationType {
     std::vector<EntityType> entities;
     std::vector<Probe> probes;
     std::vector<ItemType> items;
+    std::vector<DevelopmentType> development;
+    PagePreview preview;
     ActsAs acts;
     std::optional<WhoAmI> who;
+    std::optional<PersonLookup> find;
     http::PathRules paths;
     std::vector<std::string> public_paths;    // prefixes that are passed on without an identity: assets, health
     std::vector<std::string> withheld_paths;  // prefixes refused to linked applications: answers that hold credentials

@@ -45,10 +45,42 @@ bool is_merged(const json::value& row, const std::string& path) {
     return flag == nullptr || *flag;
 }
 
-// A browser can open it, and it is of this application: an answer must not send people elsewhere. `known` is what the
-// address or key of the item said, for what the answer does not.
-std::string address_of(const ItemPlace& place, const json::value& row, const std::string& link,
-                       const Variables& known) {
+std::string icon_of(const json::value& row, const std::string& path) {
+    const auto url = http::AbsoluteUrl::parse(json_text(row, path));
+    return url ? url->str() : std::string();
+}
+
+Item read_fields(const ItemPlace& place, const ItemMatch& match, const ItemFields& fields, const json::value& row) {
+    const auto& type = *match.type;
+    Item item{.link = place.id,
+              .kind = type.kind,
+              .kind_name = type.name,
+              .id = json_text(row, fields.id),
+              .key = json_text(row, fields.key),
+              .title = json_text(row, fields.title),
+              .subtitle = json_text(row, fields.subtitle),
+              .state = json_text(row, fields.state),
+              .closed = holds(type, row, fields.closed_flag),
+              .icon = icon_of(row, fields.icon),
+              .url = address_in_answer(place, row, fields.link, match.values),
+              .author = json_text(row, fields.author),
+              .updated = json_text(row, fields.updated)};
+    if (is_merged(row, fields.merged)) item.state = "merged";
+    item.closed =
+        item.closed || item.state == "merged" || std::ranges::find(type.closed, item.state) != type.closed.end();
+    return item;
+}
+
+// An id that is none of the answer's is what the address says.
+void finish(Item& item, const ItemPlace& place, const ItemMatch& match) {
+    if (item.id.empty()) item.id = joined(match.values);
+    item.global_id = global_id_of(place.id, *match.type, item.id);
+}
+
+}  // namespace
+
+std::string address_in_answer(const ItemPlace& place, const json::value& row, const std::string& link,
+                              const Variables& known) {
     if (link.empty()) return {};
     if (link.starts_with('/')) {
         const auto names = template_names(link);
@@ -72,52 +104,17 @@ std::string address_of(const ItemPlace& place, const json::value& row, const std
     return shown ? shown->str() : std::string();
 }
 
-std::string icon_of(const json::value& row, const std::string& path) {
-    const auto url = http::AbsoluteUrl::parse(json_text(row, path));
-    return url ? url->str() : std::string();
-}
-
-Item read_fields(const ItemPlace& place, const ItemMatch& match, const ItemFields& fields, const json::value& row) {
-    const auto& type = *match.type;
-    Item item{.link = place.id,
-              .kind = type.kind,
-              .kind_name = type.name,
-              .id = json_text(row, fields.id),
-              .key = json_text(row, fields.key),
-              .title = json_text(row, fields.title),
-              .subtitle = json_text(row, fields.subtitle),
-              .state = json_text(row, fields.state),
-              .closed = holds(type, row, fields.closed_flag),
-              .icon = icon_of(row, fields.icon),
-              .url = address_of(place, row, fields.link, match.values),
-              .author = json_text(row, fields.author),
-              .updated = json_text(row, fields.updated)};
-    if (is_merged(row, fields.merged)) item.state = "merged";
-    item.closed =
-        item.closed || item.state == "merged" || std::ranges::find(type.closed, item.state) != type.closed.end();
-    return item;
-}
-
-// An id that is none of the answer's is what the address says.
-void finish(Item& item, const ItemPlace& place, const ItemMatch& match) {
-    if (item.id.empty()) item.id = joined(match.values);
-    item.global_id = global_id_of(place.id, *match.type, item.id);
-}
-
-// The list, or the members of an object that stands for one.
-std::vector<const json::value*> rows_of(const json::value& answer, const std::string& path, bool& found) {
-    std::vector<const json::value*> rows;
+Result<std::vector<const json::value*>> rows_of_answer(const json::value& answer, std::string_view path) {
     const auto* list = json_at(answer, path);
-    found = list != nullptr && (list->is_array() || list->is_object());
-    if (!found) return rows;
+    if (list == nullptr || !(list->is_array() || list->is_object()))
+        return fail(Errc::peer_malformed, "The answer holds no list.");
+    std::vector<const json::value*> rows;
     if (const auto* array = list->if_array())
         for (const auto& row : *array) rows.push_back(&row);
     if (const auto* object = list->if_object())
         for (const auto& member : *object) rows.push_back(&member.value());
     return rows;
 }
-
-}  // namespace
 
 std::optional<ItemMatch> match_item_address(const ApplicationType& type, const http::AbsoluteUrl& base,
                                             const http::AbsoluteUrl& url) {
@@ -177,9 +174,7 @@ Result<Item> item_of_answer(const ItemPlace& place, const ItemMatch& match, cons
 Result<ItemSearchResult> items_of_search(const ItemPlace& place, const ApplicationType& application,
                                          const ItemType& type, const json::value& answer, std::size_t limit) {
     if (!type.search) return fail(Errc::not_found, "This kind of item cannot be searched.");
-    bool found = false;
-    const auto rows = rows_of(answer, type.search->items, found);
-    if (!found) return fail(Errc::peer_malformed, "The answer holds no list of items.");
+    AL_TRY(const auto rows, rows_of_answer(answer, type.search->items));
     ItemSearchResult result;
     for (const auto* row : rows) {
         if (result.items.size() >= limit) {
@@ -199,9 +194,7 @@ Result<ItemSearchResult> items_of_search(const ItemPlace& place, const Applicati
 
 Result<std::vector<NamedEntity>> entities_of_answer(const EntityType& type, const json::value& answer) {
     if (!type.list) return fail(Errc::not_found, "This kind of thing cannot be listed.");
-    bool found = false;
-    const auto rows = rows_of(answer, type.list->items, found);
-    if (!found) return fail(Errc::peer_malformed, "The answer holds no list.");
+    AL_TRY(const auto rows, rows_of_answer(answer, type.list->items));
     std::vector<NamedEntity> all;
     for (const auto* row : rows) {
         NamedEntity entity{.type = type.id, .key = json_text(*row, type.list->key), .name = {}};

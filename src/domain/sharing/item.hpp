@@ -53,6 +53,14 @@ Result<ItemSearchResult> items_of_search(const ItemPlace& place, const Applicati
 // Where to search. `words` as a person typed them.
 std::string search_request(const ItemType& type, std::string_view words, std::size_t limit);
 
+// What an answer says where it can be seen: a browser can open it, and it is of this application, because an answer
+// must not send people elsewhere. `known` is what the address or key of the item said, for what the answer does not.
+// "": nowhere.
+std::string address_in_answer(const ItemPlace& place, const boost::json::value& row, const std::string& link,
+                              const Variables& known);
+// The list at a path, or the members of an object that stands for one; pointers into `answer`. Errors: peer_malformed.
+Result<std::vector<const boost::json::value*>> rows_of_answer(const boost::json::value& answer, std::string_view path);
+
 // A project, space or repository as a list of its application names it.
 struct NamedEntity {
     std::string type;  // "redmine.project"

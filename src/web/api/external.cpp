@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Applications that are set up by hand, in both directions; every field stays editable (features.md 3).
+#include "base/encoding.hpp"
 #include "domain/links/link_rules.hpp"
 #include "peers/linking.hpp"
 #include "peers/rotation.hpp"
+#include "protocol/applinks/json_text.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/external_fields.hpp"
 #include "web/api/link_common.hpp"
@@ -38,6 +40,19 @@ struct NewApplication {
     domain::ImpersonationRule rule;
     Secret made_secret;
 };
+
+// The user as whom an application acts may be known to the directory only: she is looked up before the fields are read.
+Task<Result<void>> know_service_user(Services& services, Context& context) {
+    AL_CO_TRY(const auto body, wire::parse_json_object(context.body));
+    const auto* incoming = wire::object_member(body, "incoming");
+    const auto* named = wire::member(incoming ? *incoming : body, "service_user");
+    const auto* text = named ? named->if_string() : nullptr;
+    if (text == nullptr || text->size() > limits::kUserNameMax) co_return Result<void>{};
+    AL_CO_TRY_VOID(
+        co_await services.people.make_known(services, UserName(std::string(trim_blanks(wire::view(*text))))));
+    context.snapshot = services.snapshots.current();
+    co_return Result<void>{};
+}
 
 // Meaningful only when nothing is wrong afterwards.
 NewApplication read_application(Fields& fields, const domain::Snapshot& snapshot) {
@@ -75,6 +90,7 @@ bool says_something(const domain::ImpersonationRule& rule) {
 }
 
 Task<Result<net::Response>> create(Services& services, Context& context) {
+    AL_CO_TRY_VOID(co_await know_service_user(services, context));
     AL_CO_TRY(auto input, Input::read(context));
     auto wanted = read_application(input.fields(), *context.snapshot);
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
@@ -115,6 +131,7 @@ Task<Result<void>> save_incoming(Services& services, const Context& context, Lin
 Task<Result<net::Response>> put_incoming(Services& services, Context& context) {
     AL_CO_TRY(const auto link, link_by_hand(context));
     if (auto stale = stale_link(context, link)) co_return *std::move(stale);
+    AL_CO_TRY_VOID(co_await know_service_user(services, context));
     AL_CO_TRY(auto input, Input::read(context));
     auto incoming = read_incoming(input.fields(), *context.snapshot, stored_of(*context.snapshot, link), link.name);
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
@@ -164,6 +181,7 @@ WholeChange read_whole(Fields& fields, const domain::Snapshot& snapshot, const L
 Task<Result<net::Response>> replace(Services& services, Context& context) {
     AL_CO_TRY(const auto before, link_by_hand(context));
     if (auto stale = stale_link(context, before)) co_return *std::move(stale);
+    AL_CO_TRY_VOID(co_await know_service_user(services, context));
     AL_CO_TRY(auto input, Input::read(context));
     auto wanted = read_whole(input.fields(), *context.snapshot, before);
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);

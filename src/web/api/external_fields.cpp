@@ -4,6 +4,7 @@
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
 #include "crypto/rsa.hpp"
+#include "domain/identity/unknown_person.hpp"
 #include "domain/links/type_registry.hpp"
 #include "peers/linking.hpp"
 #include "protocol/oauth2/credential.hpp"
@@ -34,7 +35,7 @@ UserName read_service_user(Fields& fields, const domain::Snapshot& snapshot, boo
     if (name.empty() || !is_wanted) return {};
     const auto* account = snapshot.find_account(name);
     if (account == nullptr || !account->active) {
-        fields.wrong("service_user", "There is no active user of this name.");
+        fields.wrong("service_user", domain::unknown_person(snapshot, "There is no active user of this name."));
         return {};
     }
     if (account->admin) fields.wrong("service_user", "An administrator cannot be a service user.");

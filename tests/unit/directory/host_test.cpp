@@ -82,6 +82,51 @@ TEST(HostAnswer, that_cannot_be_read_is_no_answer) {
     }
 }
 
+const domain::PersonLookup kFindAtRedmine{.path = "/users.json?name={name}",
+                                          .items = "users",
+                                          .id = "id",
+                                          .login = "login",
+                                          .mail = "mail",
+                                          .groups = "groups",
+                                          .group_name = "name",
+                                          .admin = "admin",
+                                          .disabled = "locked",
+                                          .more = "/users/{id}.json",
+                                          .root = "user"};
+
+TEST(HostLookup, takes_who_has_exactly_the_name_and_may_sign_in) {
+    const auto found = [](std::string body) {
+        const auto read = read_found(kFindAtRedmine, UserName("alice"), {.status = 200, .body = std::move(body)});
+        EXPECT_TRUE(read.has_value());
+        return read && *read ? (*read)->id : std::string("nobody");
+    };
+    EXPECT_EQ(found(R"({"users":[{"id":8,"login":"malice"},{"id":7,"login":"Alice"}]})"), "7");
+    EXPECT_EQ(found(R"({"users":[{"id":8,"login":"malice"}]})"), "nobody");
+    EXPECT_EQ(found(R"({"users":[{"id":7,"login":"alice","locked":true}]})"), "nobody");
+    EXPECT_EQ(found(R"({"users":[{"id":7,"login":"alice","locked":null}]})"), "7");
+    EXPECT_EQ(found(R"({"users":[{"login":"alice","missing":true}]})"), "nobody");
+    EXPECT_EQ(found(R"({"users":[{"id":7,"login":"alice\n"}]})"), "nobody");
+    EXPECT_EQ(found(R"({"error":"no"})"), "nobody");
+    for (const int status : {401, 403, 500}) {
+        const auto read = read_found(kFindAtRedmine, UserName("alice"), {.status = status, .body = ""});
+        ASSERT_FALSE(read.has_value()) << "nobody was asked";
+        EXPECT_EQ(read.error().code, Errc::unavailable);
+    }
+}
+
+TEST(HostLookup, learns_the_rest_from_a_second_answer) {
+    const DirectoryPerson person{.source = "host", .id = "7", .name = UserName("alice"), .mail = "a@example.org"};
+    const auto more =
+        read_more(kFindAtRedmine, person,
+                  {.status = 200,
+                   .body = R"({"user":{"id":7,"admin":true,"groups":[{"id":2,"name":"dev"},{"id":3,"name":"all"}]}})"});
+    ASSERT_TRUE(more.has_value());
+    EXPECT_EQ(more->groups, (std::vector<std::string>{"all", "dev"}));
+    EXPECT_EQ(more->mail, "a@example.org");
+    EXPECT_TRUE(more->admin);
+    EXPECT_FALSE(read_more(kFindAtRedmine, person, {.status = 404, .body = ""}).has_value());
+}
+
 Task<Result<HostAnswer>> answer_of(std::string* cookies, int* count, HostQuestion question) {
     ++*count;
     *cookies = question.cookies;
@@ -101,7 +146,7 @@ protected:
     std::string cookies_;
     int count_ = 0;
     std::unique_ptr<domain::RequestDirectory> directory_ = make_host_directory(
-        kRedmine, {.admin_groups = {}}, "https://tracker.example.org",
+        {.who = kRedmine}, {.admin_groups = {}}, "https://tracker.example.org",
         [this](HostQuestion question) { return answer_of(&cookies_, &count_, std::move(question)); });
 };
 

@@ -117,6 +117,62 @@ TEST_F(Development, sums_up_details_of_a_peer_that_has_no_summary) {
     EXPECT_EQ(summary().summary.branches.count, 2);
 }
 
+// A link without calls of the application itself: GitLab's own API, asked as whoever looks (types/gitlab.toml).
+class NativeDevelopment : public Development {
+protected:
+    NativeDevelopment() {
+        tracker.change_link(wiki_id, [](domain::Link& link) {
+            link.type = TypeId("gitlab");
+            link.kind = domain::LinkKind::generic;
+            link.outgoing = domain::OAuthLevel::three_legged;
+        });
+        wiki.script("GET", std::string(kSearch),
+                    reply(200, "application/json", R"([{"iid":7,"title":"TRACKER-1 print","state":"opened"},
+                                                       {"iid":8,"title":"TRACKER-12","state":"opened"}])"));
+    }
+    static constexpr std::string_view kSearch = "/api/v4/search";
+    void connect(Timestamp at) {
+        domain::Grant grant;
+        grant.link = wiki_id;
+        grant.account = tracker.account("alice").id;
+        grant.token = Secret("token");
+        grant.secret = Secret("secret");
+        grant.created_at = at;
+        value_of(tracker.store().put_grant(grant, by("alice")));
+    }
+};
+
+TEST_F(NativeDevelopment, is_counted_and_told_for_the_person_who_connected) {
+    EXPECT_EQ(summary().sources.at(0).state, SourceState::connect);
+    connect(tracker.clock.now());
+    const auto panel = summary();
+    ASSERT_EQ(panel.sources.size(), 1U);
+    EXPECT_EQ(panel.sources.at(0).state, SourceState::ok) << panel.sources.at(0).message;
+    EXPECT_EQ(panel.summary.pull_requests.count, 1);
+    const auto details =
+        value_of(tracker.run(ask_details(tracker.services(), question(), domain::DataType::pull_request)));
+    ASSERT_EQ(details.details.size(), 1U);
+    EXPECT_EQ(details.details.at(0).pull_requests.at(0).id, "!7");
+    const auto branches = value_of(tracker.run(ask_details(tracker.services(), question(), domain::DataType::branch)));
+    EXPECT_EQ(branches.sources.at(0).state, SourceState::nothing);
+    const auto received = wiki.received("GET", kSearch);
+    EXPECT_EQ(received.at(0).query, "scope=merge_requests&search=TRACKER-1&per_page=100");
+    EXPECT_TRUE(wiki.received("GET", "/rest/capabilities").empty()) << "it has no such resources";
+}
+
+TEST_F(NativeDevelopment, ends_with_the_permission_it_was_counted_with) {
+    connect(tracker.clock.now());
+    EXPECT_EQ(summary().summary.pull_requests.count, 1);
+    auto as_bob = question();
+    as_bob.person = tracker.account("bob");
+    const auto bobs = value_of(tracker.run(ask_summary(tracker.services(), as_bob)));
+    EXPECT_EQ(bobs.summary.pull_requests.count, 0) << "hers are not his (S-70)";
+    value_of(tracker.store().remove_grant(wiki_id, tracker.account("alice").id, {}, by("alice")));
+    const auto panel = summary();
+    EXPECT_EQ(panel.sources.at(0).state, SourceState::connect);
+    EXPECT_EQ(panel.summary.pull_requests.count, 0);
+}
+
 class OwnSource final : public domain::DevelopmentSource {
 public:
     Result<domain::DevelopmentSummary> summary(std::span<const ItemKey>,
