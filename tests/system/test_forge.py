@@ -159,6 +159,10 @@ groups = ["dev"]
         self.assert_sees("dora", {"open", "team/plan"})
         self.assert_sees("admin", set(self.REPOSITORIES))
 
+    def test_every_page_leads_to_the_repositories(self):
+        for path in ("/forge/", "/forge/open", "/forge/-/item/ABC-1"):
+            self.assertIn(self.forge.url + "/forge/", [href for href, label in self.page(path, "bob").links if label == "Repositories"], path)
+
     def test_without_a_session_there_is_only_the_way_to_sign_in(self):
         for path in ("/forge/", "/forge/open", "/forge/unlisted", "/forge/there-is-none", "/"):
             answer = client.get(self.forge.url + path)
@@ -249,7 +253,7 @@ class Panel(ForgeTest):
 
     access = """
 [[rule]]
-repositories = ["open"]
+repositories = ["open", "team/open"]
 everyone = true
 [[rule]]
 repositories = ["secret"]
@@ -261,6 +265,9 @@ users = ["alice"]
         for name in ("open", "secret"):
             cls.folder.make(name)
             cls.folder.commit(name, f"TRACKER-1 title in {name}")
+        cls.folder.make("team/open")
+        cls.folder.commit("team/open", "start")
+        cls.folder.git("team/open", "branch", "topic/with/slashes")
 
     @classmethod
     def setUpClass(cls):
@@ -271,6 +278,15 @@ users = ["alice"]
 
     def setUp(self):
         self.eventually(lambda: all(name in self.page("/forge/").text for name in ("open", "secret")), 20)
+
+    def test_a_branch_with_slashes_in_a_repository_of_a_folder_has_a_preview(self):
+        self.eventually(lambda: "team/open" in self.page("/forge/").text, 20)
+        url = self.forge.url + "/forge/team/open/-/branch/topic/with/slashes"
+        self.assertEqual(self.page("/forge/team/open/-/branch/topic/with/slashes").status, 200)
+        (item,) = Api(self.tracker, "alice").post("/resolve", {"urls": [url]}).json()["items"]
+        self.assertEqual((item["status"], item["kind"], item["title"]), ("ok", "branch", "topic/with/slashes"))
+        found = Api(self.tracker, "alice").get(f"/links/{self.forge.identity()}/search?kind=branch&q=topic").json()["items"]
+        self.assertEqual([(each["title"], each["url"]) for each in found], [("topic/with/slashes", url)])
 
     def ask(self, what, user):
         answer = Api(self.tracker, user).get(f"/dev/{what}")

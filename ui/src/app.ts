@@ -129,6 +129,7 @@ export class App extends Element {
             ${
                 user
                     ? html`<nav aria-label=${t.frame.main}>
+                ${this.session?.application.type === 'forge' ? html`<a href=${href('/forge/')}>${t.nav.repositories}</a>` : nothing}
                 ${user.admin ? html`${item('links', t.nav.links)}${item('map', t.nav.map)}${item('users', t.nav.users)}${item('audit', t.nav.audit)}${item('settings', t.nav.settings)}<span class="rule" aria-hidden="true"></span>` : nothing}
                 ${item('connections', t.nav.connections)}${item('applications', t.nav.applications)}
             </nav>

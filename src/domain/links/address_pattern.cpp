@@ -111,14 +111,15 @@ Result<void> AddressPattern::check() const {
     auto all = names();
     std::ranges::sort(all);
     if (std::ranges::adjacent_find(all) != all.end()) return fail(Errc::invalid_argument, "has a name twice");
-    int several = 0;
-    for (const auto& segment : path_) {
-        const auto count = std::ranges::count(segment, Form::several, &Part::form);
-        if (count > 0 && segment.size() > 1)
+    for (const auto& segment : path_)
+        if (segment.size() > 1 && std::ranges::find(segment, Form::several, &Part::form) != segment.end())
             return fail(Errc::invalid_argument, "has {name...} beside other text of its segment");
-        several += static_cast<int>(count);
-    }
-    if (several > 1) return fail(Errc::invalid_argument, "has {name...} twice");
+    const auto many = places_of_several();
+    if (many.size() > 2) return fail(Errc::invalid_argument, "has {name...} more than twice");
+    // Where the first one ends has to be seen.
+    const bool is_bounded = many.size() < 2 || (path_.at(many.front() + 1).size() == 1 &&
+                                                path_.at(many.front() + 1).front().form == Form::text);
+    if (!is_bounded) return fail(Errc::invalid_argument, "has two {name...} without a fixed segment behind the first");
     for (const auto& parameter : query_)
         if (std::ranges::any_of(parameter.value, [](const Part& part) { return part.form == Form::several; }))
             return fail(Errc::invalid_argument, "has {name...} in its query");
@@ -185,28 +186,64 @@ bool AddressPattern::match_segment(const Segment& segment, std::string_view text
     return text.empty();
 }
 
-bool AddressPattern::match_path(std::string_view path, Variables& found) const {
-    if (path.starts_with('/')) path.remove_prefix(1);
-    while (path.ends_with('/')) path.remove_suffix(1);
-    const auto pieces = split(path, '/');
-    const auto several = std::ranges::find_if(
-        path_, [](const Segment& segment) { return segment.size() == 1 && segment.front().form == Form::several; });
-    const auto head = static_cast<std::size_t>(several - path_.begin());
-    if (several == path_.end() ? pieces.size() != path_.size() : pieces.size() < path_.size()) return false;
-    for (std::size_t at = 0; at < head; ++at)
-        if (!match_segment(path_.at(at), pieces.at(at), found)) return false;
-    if (several == path_.end()) return true;
-    const auto tail = path_.size() - head - 1;
+std::vector<std::size_t> AddressPattern::places_of_several() const {
+    std::vector<std::size_t> places;
+    for (std::size_t at = 0; at < path_.size(); ++at)
+        if (path_.at(at).size() == 1 && path_.at(at).front().form == Form::several) places.push_back(at);
+    return places;
+}
+
+// As many pieces as there are segments.
+bool AddressPattern::match_run(std::span<const Segment> segments, std::span<const std::string_view> pieces,
+                               Variables& found) {
+    if (segments.size() != pieces.size()) return false;
+    for (std::size_t at = 0; at < segments.size(); ++at)
+        if (!match_segment(segments[at], pieces[at], found)) return false;
+    return true;
+}
+
+bool AddressPattern::take_several(const Segment& segment, std::span<const std::string_view> pieces, Variables& found) {
+    if (pieces.empty()) return false;
     std::string joined;
-    for (std::size_t at = head; at < pieces.size() - tail; ++at) {
-        const auto piece = decoded(pieces.at(at));
+    for (const auto& each : pieces) {
+        const auto piece = decoded(each);
         if (!piece) return false;
         joined += (joined.empty() ? "" : "/") + *piece;
     }
-    found.emplace_back(several->front().text, std::move(joined));
-    for (std::size_t at = 0; at < tail; ++at)
-        if (!match_segment(path_.at(head + 1 + at), pieces.at(pieces.size() - tail + at), found)) return false;
+    found.emplace_back(segment.front().text, std::move(joined));
     return true;
+}
+
+bool AddressPattern::match_path(std::string_view path, Variables& found) const {
+    if (path.starts_with('/')) path.remove_prefix(1);
+    while (path.ends_with('/')) path.remove_suffix(1);
+    const auto all = split(path, '/');
+    const std::span<const std::string_view> pieces(all);
+    const std::span<const Segment> segments(path_);
+    const auto many = places_of_several();
+    if (many.empty()) return match_run(segments, pieces, found);
+    const auto head = many.front();
+    const auto tail = path_.size() - many.back() - 1;
+    if (pieces.size() < path_.size()) return false;
+    const auto middle = pieces.subspan(head, pieces.size() - head - tail);
+    return match_run(segments.first(head), pieces.first(head), found) &&
+           match_middle(segments.subspan(head, many.back() - head + 1), middle, found) &&
+           match_run(segments.last(tail), pieces.last(tail), found);
+}
+
+// From the first {x...} to the last: there is one, or the first of two is as short as what stands behind it allows.
+bool AddressPattern::match_middle(std::span<const Segment> segments, std::span<const std::string_view> pieces,
+                                  Variables& found) {
+    if (segments.size() == 1) return take_several(segments.front(), pieces, found);
+    const auto between = segments.subspan(1, segments.size() - 2);
+    for (std::size_t at = 1; at + between.size() < pieces.size(); ++at) {
+        Variables fixed;
+        if (!match_run(between, pieces.subspan(at, between.size()), fixed)) continue;
+        if (!take_several(segments.front(), pieces.first(at), found)) return false;
+        found.insert(found.end(), fixed.begin(), fixed.end());
+        return take_several(segments.back(), pieces.subspan(at + between.size()), found);
+    }
+    return false;
 }
 
 bool AddressPattern::match_query(std::string_view query, Variables& found) const {

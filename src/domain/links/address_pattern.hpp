@@ -5,12 +5,16 @@
 //   {x}         one path segment, or a query parameter's value when it stands there as `?name={x}`
 //   {x:number}  the same, decimal digits only
 //   {x:form}    the same, '+' means a blank
-//   {x...}      one or more segments, slashes kept; once in a pattern
+//   {x...}      one or more segments, slashes kept; twice at most, and then with a fixed segment behind the first,
+//   which
+//               is as short as that allows
 //
 // Pure and linear in the length of the address (S-79). Any thread.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,9 +31,9 @@ const std::string* find_variable(const Variables& variables, std::string_view na
 
 class AddressPattern {
 public:
-    // Errors: invalid_argument (a brace too many, two variables of one name, two `{x...}`, two variables without text
-    // between them). A pattern may begin with "{origin}": it then counts from the host, not from the application's own
-    // path.
+    // Errors: invalid_argument (a brace too many, two variables of one name, two `{x...}` whose border cannot be seen,
+    // two variables without text between them). A pattern may begin with "{origin}": it then counts from the host, not
+    // from the application's own path.
     static Result<AddressPattern> parse(std::string_view text);
 
     bool begins_at_origin() const { return at_origin_; }
@@ -54,6 +58,12 @@ private:
 
     static Result<Segment> parse_segment(std::string_view text);
     static bool match_segment(const Segment& segment, std::string_view text, Variables& found);
+    static bool match_run(std::span<const Segment> segments, std::span<const std::string_view> pieces,
+                          Variables& found);
+    static bool take_several(const Segment& segment, std::span<const std::string_view> pieces, Variables& found);
+    static bool match_middle(std::span<const Segment> segments, std::span<const std::string_view> pieces,
+                             Variables& found);
+    std::vector<std::size_t> places_of_several() const;
     bool match_path(std::string_view path, Variables& found) const;
     bool match_query(std::string_view query, Variables& found) const;
     Result<void> check() const;

@@ -23,6 +23,9 @@ struct Reader {
     bool is_admin = false;
 };
 
+// The application type whose repositories these are.
+inline constexpr std::string_view kForgeType = "forge";
+
 // Below the public address of the forge. A repository's name may have slashes: what follows it stands behind "/-/".
 inline constexpr std::string_view kForgePath = "/forge";
 std::string repository_path(std::string_view name);

@@ -30,7 +30,7 @@ Task<Result<net::Response>> answer(Services& services, Make make) {
 }
 
 Frame frame_for(const Context& context, std::string title) {
-    return frame_of(context, {.title = std::move(title)});
+    return frame_of(context, {.title = std::move(title), .section = Section::repositories});
 }
 
 Task<Result<net::Response>> get_start(Services&, Context& context) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "domain/sharing/repositories.hpp"
 #include "web/pages/assets.hpp"
 
 namespace applinks::web::pages {
@@ -14,6 +15,9 @@ View nav_item(std::string_view label, std::string_view path, bool current) {
 
 std::vector<View> navigation(const Frame& frame) {
     std::vector<View> items;
+    if (frame.forge)
+        items.push_back(
+            nav_item("Repositories", std::string(domain::kForgePath) + "/", frame.section == Section::repositories));
     if (frame.admin) {
         items.push_back(nav_item("Links", "/applinks/links", frame.section == Section::links));
         items.push_back(nav_item("Map", "/applinks/map", false));

@@ -9,7 +9,7 @@
 
 namespace applinks::web::pages {
 
-enum class Section { none, links, connections };
+enum class Section { none, links, connections, repositories };
 enum class Width { wide, medium, narrow };
 
 struct Frame {
@@ -19,6 +19,7 @@ struct Frame {
     std::string user;         // "": nobody is signed in
     std::string csrf;         // token of the session, in each form
     bool admin = false;
+    bool forge = false;  // the application has repositories of its own to show
     bool development_http = false;
     Section section = Section::none;
     Width width = Width::wide;

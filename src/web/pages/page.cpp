@@ -3,6 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "base/limits.hpp"
+#include "domain/sharing/repositories.hpp"
 
 namespace applinks::web::pages {
 
@@ -15,6 +16,7 @@ Frame frame_of(const Context& context, Heading heading) {
             .user = signed_in ? context.caller.user_name() : std::string(),
             .csrf = csrf_token(context.caller.session_id),
             .admin = signed_in && context.caller.is_admin(),
+            .forge = settings.type.str() == domain::kForgeType,
             .development_http = settings.development_http,
             .section = heading.section,
             .width = heading.width};

@@ -25,6 +25,9 @@ TEST(AddressPattern, finds_what_an_address_says) {
              {"/browse/{key}", "/browse/ABC-1/?focusedCommentId=7", {{"key", "ABC-1"}}},
              {"/issues/{n:number}", "/issues/12", {{"n", "12"}}},
              {"/{project...}/-/issues/{iid}", "/a/b/c/-/issues/3", {{"project", "a/b/c"}, {"iid", "3"}}},
+             {"/f/{r...}/-/branch/{b...}", "/f/web/-/branch/main", {{"r", "web"}, {"b", "main"}}},
+             {"/f/{r...}/-/branch/{b...}", "/f/team/web/-/branch/topic/a-b", {{"r", "team/web"}, {"b", "topic/a-b"}}},
+             {"/f/{r...}/-/branch/{b...}", "/f/a/-/branch/x/-/branch/y", {{"r", "a"}, {"b", "x/-/branch/y"}}},
              {"/index.php/{title...}", "/index.php/Help:A/B%20C", {{"title", "Help:A/B C"}}},
              {"/index.php?title={title}", "/index.php?action=view&title=A%2FB", {{"title", "A/B"}}},
              {"/display/{space}/{title:form}", "/display/DS/Some+Page", {{"space", "DS"}, {"title", "Some Page"}}},
@@ -44,13 +47,17 @@ TEST(AddressPattern, refuses_other_addresses_and_what_is_no_name) {
                                                                     {"/page/{title}", "/page/%ff"},
                                                                     {"/page/{title}", "/page/%4"},
                                                                     {"/index.php?title={title}", "/index.php"},
+                                                                    {"/f/{r...}/-/branch/{b...}", "/f/-/branch/x"},
+                                                                    {"/f/{r...}/-/branch/{b...}", "/f/a/-/branch/"},
+                                                                    {"/f/{r...}/-/branch/{b...}", "/f/a/b/c/d"},
                                                                     {"/{project...}/-/issues/{iid}", "/-/issues/3"}})
         EXPECT_TRUE(matched(pattern, address).empty()) << pattern << " " << address;
 }
 
 TEST(AddressPattern, refuses_patterns_that_mean_two_things) {
     for (const std::string_view pattern :
-         {"/{a", "/{a}{b}", "/{a}/{a}", "/{a...}/{b...}", "/x{a...}", "/{}", "/{a b}", "/x?{a}", "/x?y={a...}"})
+         {"/{a", "/{a}{b}", "/{a}/{a}", "/{a...}/{b...}", "/{a...}/{b}/{c...}", "/{a...}/x/{b...}/y/{c...}", "/x{a...}",
+          "/{}", "/{a b}", "/x?{a}", "/x?y={a...}"})
         EXPECT_FALSE(AddressPattern::parse(pattern)) << pattern;
 }
 
