@@ -9,8 +9,10 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
+#include "base/encoding.hpp"
 #include "net/io_thread.hpp"
 
 namespace applinks::net {
@@ -38,6 +40,13 @@ std::optional<asio::ip::address> address_of(const sockaddr* address) {
         return asio::ip::address_v6(bytes, v6.sin6_scope_id);
     }
     return std::nullopt;
+}
+
+// RFC 6761, 6.3: these names are this machine, whatever a name server or a missing /etc/hosts says.
+bool is_localhost(std::string_view host) {
+    constexpr std::string_view kName = "localhost";
+    if (host.size() < kName.size() || !equal_ignoring_case(host.substr(host.size() - kName.size()), kName)) return false;
+    return host.size() == kName.size() || host.at(host.size() - kName.size() - 1) == '.';
 }
 
 Result<Addresses> look_up(const std::string& host) {
@@ -110,6 +119,7 @@ Task<Result<Addresses>> Resolver::resolve(std::string host, Deadline deadline) {
     error_code not_a_literal;
     const auto literal = asio::ip::make_address(host, not_a_literal);
     if (!not_a_literal) co_return Addresses{literal};
+    if (is_localhost(host)) co_return Addresses{asio::ip::address_v4::loopback(), asio::ip::address_v6::loopback()};
     Awaiter awaiter{pool_, std::make_shared<Lookup>(*IoThread::current(), std::move(host)), deadline};
     co_return co_await awaiter;
 }

@@ -19,7 +19,7 @@ class Resolver {
 public:
     static constexpr std::size_t kAddressesMax = 16;
 
-    // Literals answer at once. Only from an I/O thread.
+    // Literals and localhost answer at once. Only from an I/O thread.
     // Errors: unknown_host, timeout, overloaded.
     Task<Result<Addresses>> resolve(std::string host, Deadline deadline);
 

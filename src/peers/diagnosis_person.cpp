@@ -14,7 +14,7 @@ using domain::OAuthLevel;
 
 constexpr std::chrono::seconds kUpstreamTimeout{5};
 
-// Impersonation needs no permission of the person; administrators use their own where they have one (S-09).
+// Impersonation needs no permission of the person.
 bool needs_grant(const Link& link) {
     return link.outgoing == OAuthLevel::oauth || link.outgoing == OAuthLevel::three_legged;
 }
@@ -55,6 +55,13 @@ Task<void> look_at_their_upstream(Walk& walk) {
     co_await walk.stop(finding_for("peer_upstream", values, seen_of(*answer, callee)));
 }
 
+// Also of administrators where others are acted for by name: nobody acts for them unless the link says so (S-09), so
+// they connect their own account.
+void needs_own_account(Walk& walk, const Callee& callee) {
+    walk.remark = finding_for("sign_in_needed", values_of(callee));
+    walk.skip(Layer::token, "you have not connected your account");
+}
+
 }  // namespace
 
 Task<void> try_as_person(Walk& walk) {
@@ -67,11 +74,7 @@ Task<void> try_as_person(Walk& walk) {
     const auto callee = walk.callee(wire::paths::kProbeManifest);
     const auto held = has_grant(walk.services, walk.link, *walk.options.person);
     if (!held) co_return walk.skip(Layer::token, "our own store does not say whether you have connected your account");
-    if (!*held && needs_grant(walk.link)) {
-        walk.remark = finding_for("sign_in_needed", values_of(callee));
-        walk.skip(Layer::token, "you have not connected your account");
-        co_return;
-    }
+    if (!*held && needs_grant(walk.link)) co_return needs_own_account(walk, callee);
     const auto answer = co_await call_link(walk.services, walk.link,
                                            {.link = walk.link.id,
                                             .as = CallAs::person,
@@ -84,6 +87,10 @@ Task<void> try_as_person(Walk& walk) {
     else
         walk.as_person = failed_call(answer.error(), callee);
     if (walk.as_person->code == "token") co_return co_await walk.stop(*walk.as_person);
+    if (!*held && walk.options.person->admin && walk.as_person->code == "not_allowed") {
+        walk.as_person.reset();
+        co_return needs_own_account(walk, callee);
+    }
     co_await walk.pass(Layer::token, *held ? "" : "not needed");
 }
 

@@ -53,7 +53,7 @@ std::vector<Snippet> open_paths(const FindingValues& values) {
     return {
         {"nginx", "location ~ " + paths +
                       " {\n    auth_request off;\n    auth_basic off;\n    proxy_pass http://application;\n"
-                      "    proxy_set_header Host $host;\n    proxy_set_header X-Forwarded-Proto $scheme;\n}"},
+                      "    proxy_set_header Host $http_host;\n    proxy_set_header X-Forwarded-Proto $scheme;\n}"},
         {"Apache", "<LocationMatch \"" + paths + "\">\n    AuthType None\n    Require all granted\n</LocationMatch>"},
         {"Traefik", "# a second router without the sign-in middleware, before the other one\nrule: \"Host(`" + host +
                         "`) && PathRegexp(`" + paths + "`)\"\npriority: 1000"},

@@ -89,6 +89,17 @@ TEST_F(FetchTest, refuses_addresses_before_it_connects_S_34) {
     EXPECT_EQ(peer.connection_count(), 0);
 }
 
+// RFC 6761, 6.3.
+TEST_F(FetchTest, knows_names_of_this_machine_without_a_name_server) {
+    RawUpstream peer([](RawConnection& connection, int) {
+        while (!connection.read_until("\r\n\r\n").empty())
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    });
+    for (const char* name : {"localhost", "LocalHost", "tracker.localhost"})
+        EXPECT_TRUE(fetch(call_to(peer.port(), "/", name))) << name;
+    EXPECT_EQ(code_of(call_to(peer.port(), "/", "notlocalhost")), Errc::unknown_host);
+}
+
 TEST_F(FetchTest, knows_unknown_hosts_and_closed_ports) {
     EXPECT_EQ(code_of(call_to(80, "/", "no-such-host.invalid")), Errc::unknown_host);
     EXPECT_EQ(code_of(call_to(unused_port())), Errc::connect_failed);
