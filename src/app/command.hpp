@@ -53,6 +53,9 @@ struct CheckCommand {
 struct RekeyCommand {
     std::string data;
 };
+struct RotateKeyCommand {
+    std::string data;
+};
 // Links as a file that people review (docs/reference/link-file.md).
 struct ExportCommand {
     std::string data;
@@ -71,7 +74,7 @@ struct ShowText {
 };
 
 using Command = std::variant<InitCommand, ServeCommand, UserCommand, LinkCommand, ConsumerCommand, CheckCommand,
-                             RekeyCommand, ExportCommand, ApplyCommand, ForgeCommand, ShowText>;
+                             RekeyCommand, RotateKeyCommand, ExportCommand, ApplyCommand, ForgeCommand, ShowText>;
 
 // Errors: invalid_argument, one sentence.
 Result<Command> parse_command_line(int argc, const char* const* argv);
@@ -84,6 +87,7 @@ Result<int> run(const LinkCommand& command);
 Result<int> run(const ConsumerCommand& command);
 Result<int> run(const CheckCommand& command);
 Result<int> run(const RekeyCommand& command);
+Result<int> run(const RotateKeyCommand& command);
 Result<int> run(const ExportCommand& command);
 Result<int> run(const ApplyCommand& command);
 Result<int> run(const ForgeCommand& command);

@@ -17,6 +17,7 @@ struct Parsed {
     ConsumerCommand consumer;
     CheckCommand check;
     RekeyCommand rekey;
+    RotateKeyCommand rotate_key;
     ExportCommand export_links;
     ApplyCommand apply;
     ForgeCommand forge;
@@ -167,6 +168,13 @@ void describe_rekey(CLI::App& app, Parsed& parsed) {
     rekey->callback([&parsed] { parsed.chosen = parsed.rekey; });
 }
 
+void describe_rotate_key(CLI::App& app, Parsed& parsed) {
+    auto* rotate = app.add_subcommand(
+        "rotate-key", "Make a new signing key; linked applications are told, and the former one works until they know");
+    add_data(*rotate, parsed.rotate_key.data);
+    rotate->callback([&parsed] { parsed.chosen = parsed.rotate_key; });
+}
+
 void describe_file(CLI::App& app, Parsed& parsed) {
     auto* write = app.add_subcommand("export", "Write all links as a file, without secrets, to standard output");
     add_data(*write, parsed.export_links.data);
@@ -202,6 +210,7 @@ Result<Command> parse_command_line(int argc, const char* const* argv) {
     describe_consumer(app, parsed);
     describe_check(app, parsed);
     describe_rekey(app, parsed);
+    describe_rotate_key(app, parsed);
     describe_file(app, parsed);
     describe_forge(app, parsed);
     try {

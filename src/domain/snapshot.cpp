@@ -39,6 +39,14 @@ void add_former_key(KnownConsumer& known, const FormerCredential& former) {
     known.former_ends_at = former.ends_at;
 }
 
+Result<void> add_former_signing_key(Snapshot& snapshot, Store& store) {
+    if (snapshot.identity.former_key_pem.empty()) return {};
+    AL_TRY(snapshot.former_signing_key, crypto::RsaPrivateKey::parse_pem(snapshot.identity.former_key_pem));
+    AL_TRY(const auto notices, store.notices_of(kKeyChanged));
+    for (const auto& notice : notices) snapshot.know_the_former_key.insert(notice.link.id);
+    return {};
+}
+
 template <class Map, class Key>
 const typename Map::mapped_type* find_in(const Map& map, const Key& key) {
     const auto found = map.find(key);
@@ -71,13 +79,17 @@ const ApplicationType& Snapshot::local_type() const {
     return types->get(settings.type);
 }
 
+const crypto::RsaPrivateKey& Snapshot::own_key_toward(const LinkId& link) const {
+    return former_signing_key && know_the_former_key.contains(link) ? *former_signing_key : signing_key;
+}
+
 oauth1::SignKey Snapshot::sign_key(const Link& link) const {
     using oauth1::SignatureMethod;
     const auto* provider = link.oauth1();
     const auto method = provider ? provider->method : SignatureMethod::rsa_sha1;
     if (method == SignatureMethod::hmac_sha1 || method == SignatureMethod::hmac_sha256)
         return oauth1::SignKey::hmac(provider->shared_secret, method);
-    return oauth1::SignKey::rsa(signing_key, method);
+    return oauth1::SignKey::rsa(own_key_toward(link.id), method);
 }
 
 ConsumerKey Snapshot::consumer_key_toward(const Link& link) const {
@@ -105,6 +117,7 @@ Result<void> SnapshotHolder::reload() {
         next->assertion_key.emplace(crypto::HmacAlgorithm::sha256, settings_.assertion_key);
     AL_TRY(next->identity, store_.identity());
     AL_TRY(next->signing_key, crypto::RsaPrivateKey::parse_pem(next->identity.signing_key_pem));
+    AL_TRY_VOID(add_former_signing_key(*next, store_));
     AL_TRY(auto links, store_.links());
     for (auto& link : links) next->links.emplace(link.id, std::move(link));
     AL_TRY(auto clients, store_.oauth2_clients());

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.hpp"
@@ -41,6 +42,10 @@ struct Snapshot {
     Settings settings;
     Identity identity;
     crypto::RsaPrivateKey signing_key;
+    // Of before a change of our key (S-59): calls of these links are signed with it, until the other side knows the
+    // present one.
+    std::optional<crypto::RsaPrivateKey> former_signing_key{};
+    std::unordered_set<LinkId> know_the_former_key{};
     std::optional<crypto::HmacKey> assertion_key;  // prepared; nothing when the settings name none
     std::shared_ptr<const TypeRegistry> types;
     std::unordered_map<LinkId, Link> links;
@@ -57,6 +62,8 @@ struct Snapshot {
     const Account* find_account(std::string_view user_name) const;     // by name_key
     const Account* find_account(const AccountId& id) const;
     const ApplicationType& local_type() const;
+    // Our RSA key as this link's other side knows it.
+    const crypto::RsaPrivateKey& own_key_toward(const LinkId& link) const;
     // The key that signs calls of this link: our RSA key, or a generic provider's shared secret.
     oauth1::SignKey sign_key(const Link& link) const;
     ConsumerKey consumer_key_toward(const Link& link) const;

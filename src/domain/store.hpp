@@ -32,6 +32,9 @@ struct Identity {
     ConsumerKey consumer_key;
     Secret signing_key_pem;  // RSA, PKCS#8
     Timestamp created_at{};
+    Timestamp key_since{};    // no time: as old as the application
+    Secret former_key_pem{};  // of before a change, for peers that do not know the present one yet; empty: none
+    Timestamp former_ends_at{};
 };
 
 // A half-made pairing that waits for the browser to come back: single use (design "Pairing").
@@ -42,11 +45,14 @@ struct PairingState {
     Timestamp expires_at{};
 };
 
+inline constexpr std::string_view kLinkDeleted = "link.deleted";
+inline constexpr std::string_view kKeyChanged = "key.changed";
+
 // Something the other side still has to be told; retried from the database (features.md 4 "Delete").
 struct PeerNotice {
     std::int64_t number = 0;
-    std::string kind;  // "link.deleted"
-    Link link;         // as it was: its row is gone
+    std::string kind;  // kLinkDeleted, kKeyChanged
+    Link link;         // as it was: its row may be gone
     int attempts = 0;
     Timestamp next_attempt_at{};
     Timestamp give_up_at{};
@@ -79,6 +85,10 @@ public:
     virtual ~IdentityStore() = default;
     virtual Result<Identity> identity() = 0;                             // not_found before init
     virtual Result<void> create_identity(const Identity& identity) = 0;  // already_exists
+    // The present signing key becomes the former one, until `former_ends_at`. conflict: there is a former one still.
+    virtual Result<void> replace_signing_key(const Secret& pem, Timestamp since, Timestamp former_ends_at,
+                                             const AuditEntry& audit) = 0;
+    virtual Result<void> remove_former_signing_key(const AuditEntry& audit) = 0;  // none there: nothing changes
 };
 
 class LinkStore {
@@ -117,6 +127,7 @@ public:
 
     virtual Result<void> add_notice(const PeerNotice& notice) = 0;
     virtual Result<std::vector<PeerNotice>> due_notices(Timestamp now) = 0;
+    virtual Result<std::vector<PeerNotice>> notices_of(std::string_view kind) = 0;
     virtual Result<void> reschedule_notice(std::int64_t number, Timestamp next_attempt_at) = 0;  // counts the attempt
     virtual Result<void> remove_notice(std::int64_t number, const AuditEntry& audit) = 0;
 };

@@ -204,6 +204,13 @@ Task<Result<void>> store_again(Services& services, const Received& received, con
     });
 }
 
+// Signed before our key was changed it is ours, too (S-59).
+Result<PairingState> read_own_state(const domain::Snapshot& snapshot, const std::string& state, Timestamp now) {
+    auto read = read_pairing_state(state, snapshot.signing_key.public_key(), now);
+    if (read || !snapshot.former_signing_key) return read;
+    return read_pairing_state(state, snapshot.former_signing_key->public_key(), now);
+}
+
 }  // namespace
 
 Task<Result<std::string>> handover_url(Services& services, LinkId link_id, AccountId admin) {
@@ -245,8 +252,7 @@ Task<Result<HandoverView>> inspect_handover(Services& services, wire::Handover h
     const auto snapshot = services.snapshots.current();
     if (handover.starting_url == snapshot->settings.url) {
         if (handover.state.empty()) co_return loose_return(services, handover);
-        AL_CO_TRY(auto state,
-                  read_pairing_state(handover.state, snapshot->signing_key.public_key(), services.clock.now()));
+        AL_CO_TRY(auto state, read_own_state(*snapshot, handover.state, services.clock.now()));
         co_return co_await take_return(services, std::move(state), admin);
     }
     AL_CO_TRY(auto received, co_await receive(services, std::move(handover)));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ending links on one side or on both (applinks-protocol.md 3.8, features.md 4 "Delete"), and what goes on about links
 // in the background.
-#include <algorithm>
-
 #include "peers/finding.hpp"
+#include "peers/key_change.hpp"
 #include "peers/link_steps.hpp"
+#include "peers/notice_pause.hpp"
 #include "peers/signed_call.hpp"
 #include "protocol/applinks/paths.hpp"
 #include "telemetry/log.hpp"
@@ -16,11 +16,7 @@ using domain::Link;
 using domain::LinkState;
 using domain::OAuthLevel;
 
-constexpr std::string_view kDeleted = "link.deleted";
 constexpr std::chrono::days kRetryFor{7};  // features.md 4
-constexpr std::chrono::minutes kFirstRetry{1};
-constexpr std::chrono::hours kLongestPause{6};
-constexpr int kDoublingsMax = 10;
 
 bool can_be_told(const Link& link) {
     return link.kind == domain::LinkKind::applinks && link.rpc_url.has_value() && link.outgoing >= OAuthLevel::oauth;
@@ -66,11 +62,6 @@ std::optional<domain::Account> account_of(const Services& services, const domain
     return *account;
 }
 
-std::chrono::microseconds pause_after(int attempts) {
-    const auto doublings = std::clamp(attempts, 0, kDoublingsMax);
-    return std::min<std::chrono::microseconds>(kFirstRetry * (1 << doublings), kLongestPause);
-}
-
 Task<Result<void>> give_up(Services& services, const domain::PeerNotice& notice, std::string detail) {
     const domain::AuditEntry audit{.at = services.clock.now(),
                                    .event = "link.removal_settled",
@@ -83,7 +74,8 @@ Task<Result<void>> give_up(Services& services, const domain::PeerNotice& notice,
 Task<Result<void>> retry(Services& services, const domain::PeerNotice& notice) {
     const auto now = services.clock.now();
     const auto snapshot = services.snapshots.current();
-    if (notice.kind != kDeleted || snapshot->find_link(notice.link.id))
+    if (notice.kind == domain::kKeyChanged) co_return co_await retry_key_notice(services, notice);
+    if (notice.kind != domain::kLinkDeleted || snapshot->find_link(notice.link.id))
         co_return co_await give_up(services, notice, notice.link.name + " is linked again: nothing to tell.");
     if (notice.give_up_at <= now)
         co_return co_await give_up(services, notice, notice.link.name + " could not be told within seven days.");
@@ -94,7 +86,7 @@ Task<Result<void>> retry(Services& services, const domain::PeerNotice& notice) {
 }
 
 domain::PeerNotice notice_of(const Link& link, Timestamp now) {
-    return {.kind = std::string(kDeleted),
+    return {.kind = std::string(domain::kLinkDeleted),
             .link = link,
             .next_attempt_at = now + kFirstRetry,
             .give_up_at = now + kRetryFor};
@@ -141,6 +133,8 @@ Task<void> retry_notices(Services& services) {
         const auto done = co_await retry(services, notice);
         if (!done) log::warn("link.notice_failed", {{"link", notice.link.id}, {"detail", done.error().detail}});
     }
+    const auto retired = co_await retire_former_key(services);
+    if (!retired) log::warn("signing_key.not_retired", {{"detail", retired.error().detail}});
 }
 
 }  // namespace applinks::peers

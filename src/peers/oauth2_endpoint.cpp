@@ -36,22 +36,23 @@ net::OutgoingCall call_of(const Services& services, const Link& link, http::Abso
                                   link.allow_loopback ? Loopback::allowed : Loopback::by_settings)};
 }
 
-Result<oauth2::AuthenticatedForm> authenticated(const Services& services, const OAuth2Provider& provider,
-                                                http::Form form, const http::AbsoluteUrl& endpoint) {
+Result<oauth2::AuthenticatedForm> authenticated(const Services& services, const LinkId& link,
+                                                const OAuth2Provider& provider, http::Form form,
+                                                const http::AbsoluteUrl& endpoint) {
     const auto snapshot = services.snapshots.current();
     const auto id = crypto::random_token(kAssertionIdBytes);
     return oauth2::with_client(
         std::move(form),
         {.id = provider.client_id, .secret = provider.client_secret, .authentication = provider.authentication},
-        {.key = snapshot->signing_key, .audience = endpoint.str(), .now = services.clock.now(), .id = id});
+        {.key = snapshot->own_key_toward(link), .audience = endpoint.str(), .now = services.clock.now(), .id = id});
 }
 
 // Posts a form with our credentials; the answer, whatever it is.
 Task<Result<net::Response>> post_form(Services& services, Link link, http::AbsoluteUrl endpoint, http::Form form) {
     const auto& provider = provider_of(link);
     // An assertion is signed with RSA, which is too long for an I/O thread.
-    auto ready =
-        co_await services.runtime.run([&] { return authenticated(services, provider, std::move(form), endpoint); });
+    auto ready = co_await services.runtime.run(
+        [&] { return authenticated(services, link.id, provider, std::move(form), endpoint); });
     if (!ready) co_return std::unexpected(std::move(ready).error());
     auto call = call_of(services, link, std::move(endpoint));
     call.method = "POST";

@@ -178,7 +178,8 @@ Task<Result<Attempt>> send_once(Services& services, const Link& link, const Cred
                           .method = call.method,
                           .url = url,
                           .form = form,
-                          .now = services.observed.stamp_for(link.id, services.clock.now())};
+                          .now = services.observed.stamp_for(link.id, services.clock.now()),
+                          .key = call.key};
     AL_CO_TRY(auto head, co_await sign_on_pool(services, input));
     net::OutgoingCall out{.method = call.method,
                           .url = head.url,
@@ -277,7 +278,9 @@ Result<SignedHead> sign_head(const domain::Snapshot& snapshot, const SignInput& 
                                           .token_secret = input.credential.token_secret.reveal(),
                                           .timestamp_seconds = to_seconds(input.now),
                                           .nonce = nonce};
-    AL_TRY(const auto parameters, oauth1::sign(request, snapshot.sign_key(input.link)));
+    const auto key =
+        input.key == OwnKey::present ? oauth1::SignKey::rsa(snapshot.signing_key) : snapshot.sign_key(input.link);
+    AL_TRY(const auto parameters, oauth1::sign(request, key));
     return SignedHead{.url = url, .authorization = oauth1::authorization_header(parameters)};
 }
 

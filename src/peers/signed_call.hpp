@@ -48,6 +48,9 @@ Task<Result<Credential>> choose_credential(Services& services, domain::Link link
 // `/plugins/servlet/applinks/oauth/login-dance/authorize?applicationLinkID=…[&redirectUrl=…]`
 std::string authorize_path(const LinkId& link, std::string_view return_to = {});
 
+// With which of our RSA keys, while one is being changed (S-59).
+enum class OwnKey { known_there, present };
+
 // What a signature is made over. The referenced objects outlive the call.
 struct SignInput {
     const domain::Link& link;
@@ -56,6 +59,7 @@ struct SignInput {
     const http::AbsoluteUrl& url;
     const std::vector<http::Parameter>& form;  // parameters of a form body, or empty
     Timestamp now;
+    OwnKey key = OwnKey::known_there;
 };
 // What a signature adds to a call: the URL (with xoauth_requestor_id for impersonation) and the Authorization value, ""
 // when anonymous. A provider of OAuth 2.0 may want its token in another header.
@@ -82,6 +86,7 @@ struct PeerCall {
     std::string accept = "application/json";
     std::string content_type{};
     std::string body{};
+    OwnKey key = OwnKey::known_there;
     // Sends what was signed along, for the other side's explanation of a refusal (protocol/oauth1/explain.hpp).
     bool shows_base_string = false;
     std::chrono::milliseconds timeout = limits::kWholeCallTimeout;

@@ -124,6 +124,26 @@ describe('The web interface', () => {
         await page.getByText(key.fingerprint_sha256).waitFor();
     });
 
+    // S-59.
+    it('makes a new signing key when asked, and names who still knows only the former one', async () => {
+        await open('/applinks/settings', 'Settings');
+        const {
+            keys: [before],
+        } = await tracker.api('GET', '/settings');
+        await page.getByRole('button', { name: 'Make a new key' }).click();
+        await agree(page, 'Make a new key');
+        await page.getByText('There is a new signing key.').waitFor();
+        const {
+            keys: [present, former],
+        } = await tracker.api('GET', '/settings');
+        assert.notEqual(present.fingerprint_sha256, before.fingerprint_sha256);
+        assert.equal(former.fingerprint_sha256, before.fingerprint_sha256);
+        await page.getByText(present.fingerprint_sha256).waitFor();
+        await page.getByRole('heading', { name: 'The former key' }).waitFor();
+        assert.equal(await page.getByRole('button', { name: 'Make a new key' }).count(), 0, 'one after the other');
+        await shoot(page, 'settings-new-key');
+    });
+
     it('fits a very wide screen', async () => {
         await page.setViewportSize({ width: 2560, height: 1300 });
         for (const [path, , heading] of PAGES) {

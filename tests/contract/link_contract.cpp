@@ -393,6 +393,8 @@ TEST_P(LinkContract, remembers_what_a_peer_must_be_told_after_the_link_is_gone) 
     EXPECT_TRUE(value_of(store().due_notices(at(19))).empty());
     EXPECT_EQ(value_of(store().due_notices(at(20))).at(0).attempts, 1);
     EXPECT_EQ(value_of(store().due_notices(at(500))).size(), 2U);
+    EXPECT_EQ(value_of(store().notices_of(kLinkDeleted)).size(), 2U);
+    EXPECT_TRUE(value_of(store().notices_of(kKeyChanged)).empty());
     value_of(store().remove_notice(due.at(0).number, entry("peer.told")));
     EXPECT_EQ(last_event(), "peer.told");
     const std::size_t rows = audit_rows();
@@ -400,6 +402,33 @@ TEST_P(LinkContract, remembers_what_a_peer_must_be_told_after_the_link_is_gone) 
     EXPECT_EQ(audit_rows(), rows) << "nothing changed";
     ASSERT_EQ(value_of(store().due_notices(at(500))).size(), 1U);
     EXPECT_EQ(all_of(value_of(store().due_notices(at(500))).at(0).link), all_of(later.link));
+}
+
+// S-59.
+TEST_P(LinkContract, keeps_the_former_signing_key_until_it_is_retired_and_never_two_of_them) {
+    value_of(store().create_identity({.id = LinkId("5f0e3a1c-0000-4000-8000-000000000001"),
+                                      .consumer_key = ConsumerKey("Tracker:123"),
+                                      .signing_key_pem = Secret("first"),
+                                      .created_at = at(7)}));
+    EXPECT_TRUE(value_of(store().identity()).former_key_pem.empty());
+    value_of(store().replace_signing_key(Secret("second"), at(10), at(20), entry("signing_key.changed")));
+    reopen();
+    const auto changed = value_of(store().identity());
+    EXPECT_EQ(changed.signing_key_pem.reveal(), "second");
+    EXPECT_EQ(changed.former_key_pem.reveal(), "first");
+    EXPECT_EQ(changed.key_since, at(10));
+    EXPECT_EQ(changed.former_ends_at, at(20));
+    EXPECT_EQ(last_event(), "signing_key.changed");
+    EXPECT_FAILS(store().replace_signing_key(Secret("third"), at(11), at(21), entry("signing_key.changed")),
+                 Errc::conflict);
+    value_of(store().remove_former_signing_key(entry("signing_key.retired")));
+    EXPECT_EQ(last_event(), "signing_key.retired");
+    const auto rows = audit_rows();
+    value_of(store().remove_former_signing_key(entry("signing_key.retired")));
+    EXPECT_EQ(audit_rows(), rows) << "nothing changed";
+    EXPECT_TRUE(value_of(store().identity()).former_key_pem.empty());
+    EXPECT_EQ(value_of(store().identity()).signing_key_pem.reveal(), "second");
+    value_of(store().replace_signing_key(Secret("third"), at(11), at(21), entry("signing_key.changed")));
 }
 
 // features.md 4 "Rotate".

@@ -13,6 +13,8 @@ public:
 
     Result<domain::Identity> identity() override { return refused(); }
     Result<void> create_identity(const domain::Identity&) override { return refused(); }
+    Result<void> replace_signing_key(const Secret&, Timestamp, Timestamp, const Audit&) override { return refused(); }
+    Result<void> remove_former_signing_key(const Audit&) override { return refused(); }
 
     Result<std::vector<domain::Link>> links() override { return refused(); }
     Result<std::vector<domain::Consumer>> consumers() override { return refused(); }
@@ -36,6 +38,7 @@ public:
     Result<std::optional<domain::PairingState>> take_pairing(Text, Timestamp) override { return refused(); }
     Result<void> add_notice(const domain::PeerNotice&) override { return refused(); }
     Result<std::vector<domain::PeerNotice>> due_notices(Timestamp) override { return refused(); }
+    Result<std::vector<domain::PeerNotice>> notices_of(Text) override { return std::vector<domain::PeerNotice>{}; }
     Result<void> reschedule_notice(std::int64_t, Timestamp) override { return refused(); }
     Result<void> remove_notice(std::int64_t, const Audit&) override { return refused(); }
 

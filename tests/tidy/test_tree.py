@@ -182,7 +182,7 @@ class Texts(unittest.TestCase):
 
     def test_every_event_of_the_audit_has_words_in_both_languages(self):
         """The audit page shows what has no words by its name."""
-        groups = "link|entity_link|remote_link|grant|token|call|session|user|consumer|client|credential|gateway|master_key"
+        groups = "link|entity_link|remote_link|grant|token|call|session|user|consumer|client|credential|gateway|master_key|signing_key"
         written = set()
         for path in sources():
             if path.name in ("config.cpp", "config_directory.cpp", "settings.cpp", "failure.cpp"):  # names of settings and of columns

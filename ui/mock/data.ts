@@ -371,7 +371,8 @@ export const settings: Settings = {
         upstream: 'http://127.0.0.1:3000',
         created_at: ago(300_000),
     },
-    keys: [full(links[0]!).peer_key!],
+    keys: [{ ...full(links[0]!).peer_key!, state: 'present', since: ago(500_000), ends_at: null }],
+    waiting_for_key: [],
     endpoints: {
         oauth1_request_token: 'https://tracker.example.org/plugins/servlet/oauth/request-token',
         oauth1_authorize: 'https://tracker.example.org/plugins/servlet/oauth/authorize',

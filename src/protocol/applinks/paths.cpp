@@ -68,6 +68,11 @@ std::string delete_entity_link(std::string_view entity_type, std::string_view en
            "&key=" + percent_encode(own_key) + "&applicationId=" + percent_encode(caller.str());
 }
 
+std::string signing_key(const LinkId& caller, std::string_view fingerprint) {
+    return with_id("/rest/applinks/3.0/applicationlink/", caller,
+                   "/signing-key?fingerprint=" + percent_encode(fingerprint));
+}
+
 std::string create_entity_permission(const LinkId& caller) {
     return with_id("/rest/applinks/1.0/permission/create-entity/", caller);
 }

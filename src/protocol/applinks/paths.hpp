@@ -43,6 +43,8 @@ std::string entity_link(std::string_view entity_type, std::string_view entity_ke
 // The half of `own_type`/`own_key` at `caller`, to be removed there.
 std::string delete_entity_link(std::string_view entity_type, std::string_view entity_key, const LinkId& caller,
                                std::string_view own_type, std::string_view own_key);
+// POST, ours alone: the caller's signing key is another one now; this one calls with the former key (S-59).
+std::string signing_key(const LinkId& caller, std::string_view fingerprint);
 std::string create_entity_permission(const LinkId& caller);
 
 // "Can you see me?" (3.3, row 2): the URL stands in the path and, because proxies spoil it there, in the query as well.

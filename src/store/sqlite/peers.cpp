@@ -105,6 +105,19 @@ Result<std::vector<PeerNotice>> SqliteStore::due_notices(Timestamp now) {
     });
 }
 
+Result<std::vector<PeerNotice>> SqliteStore::notices_of(std::string_view kind) {
+    return database_->read([&](Connection& connection) -> Result<std::vector<PeerNotice>> {
+        Query found = connection.query("notices_of");
+        found.bind(":kind", kind);
+        std::vector<PeerNotice> notices;
+        while (found.step()) {
+            AL_TRY(auto notice, read_notice(found, sealer_));
+            notices.push_back(std::move(notice));
+        }
+        return notices;
+    });
+}
+
 Result<void> SqliteStore::reschedule_notice(std::int64_t number, Timestamp next_attempt_at) {
     return database_->write([&](Connection& connection) -> Result<void> {
         connection.query("reschedule_notice").bind(":number", number).bind(":next_attempt_at", next_attempt_at).run();

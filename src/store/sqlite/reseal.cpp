@@ -32,6 +32,7 @@ constexpr std::array kColumns = {
     SealedColumn{"link_oauth2_provider", "client_secret", "reseal_link_oauth2_provider_client_secret"},
     SealedColumn{"link_oauth2_provider", "link_token", "reseal_link_oauth2_provider_link_token"},
     SealedColumn{"former_credential", "shared_secret", "reseal_former_credential_shared_secret"},
+    SealedColumn{"application", "former_signing_key", "reseal_application_former_signing_key"},
 };
 
 struct SealedValue {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening, identity, audit and housekeeping. Links, accounts, tokens and grants stand in the files beside this one.
+// Opening, audit and housekeeping. Identity, links, accounts, tokens and grants stand in the files beside this one.
 #include "store/sqlite/sqlite_store.hpp"
 
 #include <algorithm>
@@ -11,7 +11,6 @@ namespace applinks::store {
 
 using domain::AuditEntry;
 using domain::AuditRow;
-using domain::Identity;
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteOptions options, crypto::Sealer sealer, Timestamp now) {
     AL_TRY(auto database, Database::open(options.file, now));
@@ -25,33 +24,6 @@ SqliteStore::SqliteStore(SqliteOptions options, crypto::Sealer sealer, std::uniq
     : options_(std::move(options)), sealer_(std::move(sealer)), database_(std::move(database)) {}
 
 SqliteStore::~SqliteStore() = default;
-
-Result<Identity> SqliteStore::identity() {
-    return database_->read([&](Connection& connection) -> Result<Identity> {
-        Query found = connection.query("identity");
-        if (!found.step())
-            return fail(Errc::not_found, "This data directory is not set up. Run `applinkd init` first.");
-        Row row = found.row();
-        Identity identity{.id = row.id<LinkId>(), .consumer_key = row.id<ConsumerKey>(), .created_at = row.time()};
-        identity.signing_key_pem =
-            row.secret(sealer_, {.table = "application", .column = "signing_key", .row = identity.id.str()});
-        return row.finish(std::move(identity));
-    });
-}
-
-Result<void> SqliteStore::create_identity(const Identity& identity) {
-    const std::string signing_key = sealer_.seal(
-        identity.signing_key_pem, {.table = "application", .column = "signing_key", .row = identity.id.str()});
-    return database_->write([&](Connection& connection) -> Result<void> {
-        connection.query("create_identity")
-            .bind(":id", identity.id)
-            .bind(":consumer_key", identity.consumer_key)
-            .bind(":created_at", identity.created_at)
-            .bind_blob(":signing_key", signing_key)
-            .run();
-        return {};
-    });
-}
 
 Result<void> SqliteStore::append_audit(const AuditEntry& entry) {
     return database_->write([&](Connection& connection) -> Result<void> {

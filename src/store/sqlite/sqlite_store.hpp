@@ -37,6 +37,9 @@ public:
     // IdentityStore
     Result<domain::Identity> identity() override;
     Result<void> create_identity(const domain::Identity& identity) override;
+    Result<void> replace_signing_key(const Secret& pem, Timestamp since, Timestamp former_ends_at,
+                                     const domain::AuditEntry& audit) override;
+    Result<void> remove_former_signing_key(const domain::AuditEntry& audit) override;
 
     // LinkStore
     Result<std::vector<domain::Link>> links() override;
@@ -60,6 +63,7 @@ public:
     Result<std::optional<domain::PairingState>> take_pairing(std::string_view nonce_hash, Timestamp now) override;
     Result<void> add_notice(const domain::PeerNotice& notice) override;
     Result<std::vector<domain::PeerNotice>> due_notices(Timestamp now) override;
+    Result<std::vector<domain::PeerNotice>> notices_of(std::string_view kind) override;
     Result<void> reschedule_notice(std::int64_t number, Timestamp next_attempt_at) override;
     Result<void> remove_notice(std::int64_t number, const domain::AuditEntry& audit) override;
 

@@ -2,6 +2,7 @@
 // What is done with a link as a whole (features.md 4): primary, suspend and resume, move, match, go on, a new key.
 #include <chrono>
 
+#include "peers/key_change.hpp"
 #include "peers/linking.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/fields.hpp"
@@ -99,6 +100,14 @@ Task<Result<net::Response>> accept_key(Services& services, Context& context) {
     co_return co_await link_answer(services, context, link.id);
 }
 
+// S-59: the administrator of the other side has entered our present key there.
+Task<Result<net::Response>> use_present_key(Services& services, Context& context) {
+    AL_CO_TRY(const auto link, changeable_link_of(context));
+    const auto by = asker(context);
+    AL_CO_TRY_VOID(co_await peers::use_present_key(services, link.id, by));
+    co_return co_await link_answer(services, context, link.id);
+}
+
 }  // namespace
 
 std::vector<Route> link_action_routes() {
@@ -108,9 +117,10 @@ std::vector<Route> link_action_routes() {
                      .policy = changes(Who::admin, body),
                      .handler = handler};
     };
-    return {action("primary", make_primary),  action("suspend", suspend), action("resume", resume),
-            action("move", move, Body::json), action("match", match),     action("continue", go_on),
-            action("peer-key", accept_key)};
+    return {action("primary", make_primary), action("suspend", suspend),
+            action("resume", resume),        action("move", move, Body::json),
+            action("match", match),          action("continue", go_on),
+            action("peer-key", accept_key),  action("signing-key", use_present_key)};
 }
 
 }  // namespace applinks::web::api

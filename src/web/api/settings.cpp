@@ -3,12 +3,15 @@
 #include <boost/json/array.hpp>
 
 #include "domain/links/type_registry.hpp"
+#include "peers/key_change.hpp"
+#include "peers/linking.hpp"
 #include "peers/oauth2_endpoint.hpp"
 #include "protocol/applinks/paths.hpp"
 #include "protocol/oauth2/metadata.hpp"
 #include "web/api/answer.hpp"
 #include "web/api/link_view.hpp"
 #include "web/api/resources.hpp"
+#include "web/asker.hpp"
 
 namespace applinks::web::api {
 namespace {
@@ -91,14 +94,57 @@ json::array values_json(const domain::Settings& settings) {
     return out;
 }
 
+json::object signing_key_json(const crypto::RsaPrivateKey& key, std::string_view state, Timestamp since,
+                              Timestamp ends_at) {
+    auto out = key_info(key.public_key().spki_base64());
+    out["state"] = state;
+    out["since"] = optional_time(since);
+    out["ends_at"] = optional_time(ends_at);
+    return out;
+}
+
+// The present one first.
+json::array keys_json(const domain::Snapshot& snapshot) {
+    const auto& identity = snapshot.identity;
+    const auto since = identity.key_since == Timestamp{} ? identity.created_at : identity.key_since;
+    json::array keys{signing_key_json(snapshot.signing_key, "present", since, {})};
+    if (snapshot.former_signing_key)
+        keys.push_back(signing_key_json(*snapshot.former_signing_key, "former", {}, identity.former_ends_at));
+    return keys;
+}
+
+// Links whose other side knows the former key only.
+json::array waiting_json(const domain::Snapshot& snapshot) {
+    json::array waiting;
+    for (const auto* link : snapshot.links_by_name())
+        if (snapshot.know_the_former_key.contains(link->id))
+            waiting.push_back({{"link", link->id.str()},
+                               {"name", link->name},
+                               {"can_be_told", link->kind == domain::LinkKind::applinks &&
+                                                   link->outgoing >= domain::OAuthLevel::oauth}});
+    return waiting;
+}
+
+net::Response settings_answer(const Context& context, const domain::Snapshot& snapshot) {
+    return json_answer(json::object{{"identity", identity_json(snapshot)},
+                                    {"keys", keys_json(snapshot)},
+                                    {"waiting_for_key", waiting_json(snapshot)},
+                                    {"endpoints", endpoints_json(context)},
+                                    {"network", network_json(snapshot.settings)},
+                                    {"values", values_json(snapshot.settings)}});
+}
+
 Task<Result<net::Response>> get_settings(Services&, Context& context) {
-    const auto& snapshot = *context.snapshot;
-    const auto key = key_info(snapshot.signing_key.public_key().spki_base64());
-    co_return json_answer(json::object{{"identity", identity_json(snapshot)},
-                                       {"keys", json::array{key}},
-                                       {"endpoints", endpoints_json(context)},
-                                       {"network", network_json(snapshot.settings)},
-                                       {"values", values_json(snapshot.settings)}});
+    co_return settings_answer(context, *context.snapshot);
+}
+
+// S-59. Who can be told of the new key is told at once, behind the answer.
+Task<Result<net::Response>> new_signing_key(Services& services, Context& context) {
+    const auto by = asker(context);
+    AL_CO_TRY_VOID(co_await services.change(
+        [&services, &context, &by] { return peers::change_signing_key(services.store, *context.snapshot, by); }));
+    services.runtime.start(peers::retry_notices(services));
+    co_return settings_answer(context, *services.snapshots.current());
 }
 
 // Asks the directory now: a page of its own, so that the settings do not wait for a server that hangs.
@@ -163,6 +209,10 @@ std::vector<Route> settings_routes() {
     return {
         {.method = "GET", .pattern = path_of("/settings"), .policy = reads(Who::admin), .handler = get_settings},
         {.method = "GET", .pattern = path_of("/directory"), .policy = reads(Who::admin), .handler = get_directory},
+        {.method = "POST",
+         .pattern = path_of("/settings/signing-key"),
+         .policy = changes(Who::admin, Body::none),
+         .handler = new_signing_key},
         {.method = "GET", .pattern = path_of("/types"), .policy = reads(Who::user), .handler = get_types},
     };
 }

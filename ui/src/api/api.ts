@@ -25,6 +25,7 @@ export const api = {
     acceptPeerKey: (link: string) => request<Link>(`/links/${id(link)}/peer-key`, post()),
     ends: (link: string) => request<Ends>(`/links/${id(link)}/ends`),
     newKey: (link: string, body: Body<'newIncomingKey'>) => request<Link>(`/links/${id(link)}/incoming/key`, post(body)),
+    usePresentKey: (link: string) => request<Link>(`/links/${id(link)}/signing-key`, post()),
     newSecret: (link: string) => request<Answer<'newIncomingSecret'>>(`/links/${id(link)}/incoming/secret`, post()),
     linkGrants: (link: string) => request<Answer<'getLinkGrants'>>(`/links/${id(link)}/grants`),
     revokeOutgoing: (link: string, account: string) =>
@@ -69,6 +70,7 @@ export const api = {
     setPassword: (account: string, body: Body<'setPassword'>) => request<void>(`/users/${id(account)}/password`, { method: 'PUT', body }),
     userGrants: (account: string) => request<Answer<'getUserGrants'>>(`/users/${id(account)}/grants`),
     settings: () => request<Answer<'getSettings'>>('/settings'),
+    newSigningKey: () => request<Answer<'newSigningKey'>>('/settings/signing-key', post()),
     directory: () => request<Answer<'getDirectory'>>('/directory'),
     types: () => request<Answer<'listTypes'>>('/types'),
 };

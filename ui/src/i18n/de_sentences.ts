@@ -107,6 +107,8 @@ export const sentences: Record<string, string> = {
     'Another application answers at {url} than {name}.': 'Unter {url} antwortet eine andere Anwendung als {name}.',
     'The application at {url} does not say who it is. Type the name of the link to confirm.': 'Die Anwendung unter {url} sagt nicht, wer sie ist. Geben Sie zur Bestätigung den Namen der Verknüpfung ein.',
     'The application at {url} has another key than {name}. Delete this link and make a new one.': 'Die Anwendung unter {url} hat einen anderen Schlüssel als {name}. Löschen Sie diese Verknüpfung und legen Sie eine neue an.',
+    'The signing key was changed a short while ago, and not every linked application knows the present one yet.': 'Der Signaturschlüssel wurde vor kurzem geändert, und noch nicht jede verknüpfte Anwendung kennt den jetzigen.',
+    'Calls to {name} are signed with the present key already.': 'Aufrufe an {name} werden schon mit dem jetzigen Schlüssel signiert.',
     'This permission is gone already.': 'Diese Erlaubnis gibt es nicht mehr.',
     'Linking took longer than ten minutes. Start it again from the other application.': 'Das Verknüpfen hat länger als zehn Minuten gedauert. Beginnen Sie in der anderen Anwendung neu.',
     'This step was done already. Open the link to see how it stands.': 'Dieser Schritt ist schon getan. Öffnen Sie die Verknüpfung, um zu sehen, wie sie steht.',

@@ -36,6 +36,7 @@ const events: Record<string, string> = {
     'call.impersonated': 'Call on behalf of a user', 'call.refused': 'Call refused', 'gateway.called': 'Call of our application for a user', 'session.started': 'Signed in', 'session.ended': 'Signed out', 'session.stepped_up': 'Password given again',
     'user.created': 'User added', 'user.adopted': 'Became known from the directory', 'user.changed': 'User changed', 'user.disabled': 'User switched off', 'user.enabled': 'User switched on', 'user.password_set': 'Password changed',
     'consumer.changed': 'Incoming application changed', 'consumer.rotated': 'Key or secret renewed', 'client.changed': 'Incoming application changed', 'client.rotated': 'Secret renewed', 'credential.ended': 'Old key or secret ended', 'master_key.changed': 'Master key renewed',
+    'signing_key.changed': 'New signing key', 'signing_key.used': 'New signing key in use', 'signing_key.retired': 'Former signing key ended',
     'entity_link.added': 'Projects linked', 'entity_link.removed': 'Projects no longer linked', 'entity_link.primary': 'Project link made primary', 'entity_link.settled': 'Other half of a project link', 'remote_link.saved': 'Item linked',
     'remote_link.removed': 'Item no longer linked', 'remote_link.settled': 'Other half of an item link', 'remote_link.refused': 'Item link refused there',
 };
@@ -210,9 +211,13 @@ export const en = {
     },
     settings: {
         title: 'Settings',
-        identity: { title: 'Identity', text: 'Who this application is for others. The id stays the same when the address changes.', name: 'Name', type: 'Type', speaksAs: (type: string) => `shown to others as ${type}`, url: 'Public address', upstream: 'Application behind it', noUpstream: 'none', id: 'Id', consumerKey: 'Consumer key', since: 'Since' },
-        keys: { title: 'Signing key', text: 'With this key calls to others are signed. They compare the fingerprint.', fingerprint: 'SHA-256 fingerprint', pem: 'Public key (PEM)' },
-        network: { title: 'Network', text: 'Whose forwarded headers are believed, and where calls may go.', proxies: 'Trusted proxies', noProxies: 'none: forwarded headers are ignored', loopback: 'Addresses of this machine', privateRanges: 'Private address ranges', anyPort: 'Any port', only: 'Allowed addresses', noLimit: 'no further limit', allowed: 'allowed', refused: 'not allowed' },
+        identity: { title: 'Identity', text: 'Who this application is for others. Id and consumer key never change. Name and address stand in the settings file. Linked applications keep the address: after a change, each of them moves its link to the new one.', name: 'Name', type: 'Type', speaksAs: (type: string) => `shown to others as ${type}`, url: 'Public address', upstream: 'Application behind it', noUpstream: 'none', id: 'Id', consumerKey: 'Consumer key', since: 'Since' },
+        keys: {
+            title: 'Signing key', text: 'With this key calls to others are signed. They compare the fingerprint.', fingerprint: 'SHA-256 fingerprint', pem: 'Public key (PEM)', since: 'since', until: 'until', former: 'The former key',
+            rotate: 'Make a new key', rotateAsk: 'Make a new signing key?', rotateText: 'It is published at once. Linked applications that are applinkd are told and take it over by themselves. All others go on with the present key until their administrator has entered the new one, for seven days at most.', rotated: 'There is a new signing key.',
+            waiting: 'These applications know only the former key. Calls to them are signed with it.', told: 'is told by itself', byHand: 'enter the new key over there: fetch it anew for this link, or paste it', use: 'New one is entered', useAsk: (link: string) => `Sign calls to ${link} with the new key?`, useText: (link: string) => `Do this when the administrator of ${link} has entered the new key. Before that its calls would be refused.`, used: (link: string) => `Calls to ${link} are signed with the new key.`,
+        },
+        network: { title: 'Network', text: 'Whose forwarded headers are believed, and where calls may go. Only who can write the settings file may widen this: nobody who has come into these pages can.', proxies: 'Trusted proxies', noProxies: 'none: forwarded headers are ignored', loopback: 'Addresses of this machine', privateRanges: 'Private address ranges', anyPort: 'Any port', only: 'Allowed addresses', noLimit: 'no further limit', allowed: 'allowed', refused: 'not allowed' },
         endpoints: {
             title: 'For the other side', text: 'What an application that is set up by hand needs to know of this one.',
             names: { oauth1_request_token: 'Request token', oauth1_authorize: 'Permission (1.0a)', oauth1_access_token: 'Access token', oauth1_callback: 'Callback (1.0a)', oauth2_authorize: 'Permission (2.0)', oauth2_token: 'Token', oauth2_revoke: 'Revocation', oauth2_redirect: 'Redirect URL (2.0)' },

@@ -3,12 +3,16 @@
 import { html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { api } from '../api/api';
-import type { Directory, KeyInfo, Settings } from '../api/types';
+import type { Directory, Settings } from '../api/types';
 import { t } from '../i18n';
 import { sentence } from '../i18n/server';
+import { ask, notify } from '../parts/dialog';
 import { Element, Remote } from '../parts/element';
 import { copyBox } from '../parts/field';
 import { address, chip, date, fingerprint, number } from '../parts/words';
+import { href, linkPath } from '../routes';
+
+const TOLD_MS = 3000;
 
 @customElement('al-settings')
 export class SettingsPage extends Element {
@@ -22,7 +26,7 @@ export class SettingsPage extends Element {
 
     override render() {
         return html`<div class="stack"><h1>${t.settings.title}</h1>
-            ${this.settings.show((settings) => html`<div class="columns even">${this.identity(settings)}${this.keys(settings.keys)}${this.network(settings)}${this.directory.show((directory) => this.people(directory))}${this.endpoints(settings)}</div>${this.file(settings)}`)}</div>`;
+            ${this.settings.show((settings) => html`<div class="columns even">${this.identity(settings)}${this.keys(settings)}${this.network(settings)}${this.directory.show((directory) => this.people(directory))}${this.endpoints(settings)}</div>${this.file(settings)}`)}</div>`;
     }
 
     private identity({ identity }: Settings) {
@@ -42,15 +46,59 @@ export class SettingsPage extends Element {
             ${directory.findings.map((finding) => html`<p>${chip(mark(finding.severity), words.severities[finding.severity])} ${sentence(finding.text)}${finding.remedy ? html`<br><small>${sentence(finding.remedy)}</small>` : nothing}</p>`)}</section>`;
     }
 
-    private keys(keys: KeyInfo[]) {
+    private keys({ keys, waiting_for_key: waiting }: Settings) {
         const words = t.settings.keys;
+        const [present, former] = keys;
         return html`<section class="panel pad stack" aria-labelledby="keys"><h2 id="keys">${words.title}</h2><p class="soft">${words.text}</p>
-            ${keys.map(
-                (
-                    key,
-                ) => html`<div class="tight"><p><b>${t.link.key(key.algorithm, number(key.bits))}</b></p><p><small>${words.fingerprint}</small><br>${fingerprint(key.fingerprint_sha256)}</p>
-                <details><summary>${words.pem}</summary>${copyBox(key.public_key_pem, words.pem)}</details></div>`,
-            )}</section>`;
+            ${present ? this.key(present) : nothing}
+            ${former ? nothing : html`<div class="row"><button @click=${this.rotate}>${words.rotate}</button></div>`}
+            ${former ? html`<h3>${words.former}</h3>${this.key(former)}` : nothing}
+            ${
+                waiting.length
+                    ? html`<p>${words.waiting}</p><ul class="feed plain">${waiting.map(
+                          ({ link, name, can_be_told }) => html`<li>
+                <div><a href=${href(linkPath(link))}>${name}</a><br><small>${can_be_told ? words.told : words.byHand}</small></div>
+                <button class="small" @click=${() => this.use(link, name)}>${words.use}<span class="unseen"> ${name}</span></button></li>`,
+                      )}</ul>`
+                    : nothing
+            }
+        </section>`;
+    }
+
+    private key(key: Settings['keys'][number]) {
+        const words = t.settings.keys;
+        const dates = key.state === 'former' ? html`${words.until} ${date(key.ends_at)}` : html`${words.since} ${date(key.since)}`;
+        return html`<div class="tight"><p><b>${t.link.key(key.algorithm, number(key.bits))}</b> <small>${dates}</small></p><p><small>${words.fingerprint}</small><br>${fingerprint(key.fingerprint_sha256)}</p>
+            <details><summary>${words.pem}</summary>${copyBox(key.public_key_pem, words.pem)}</details></div>`;
+    }
+
+    private readonly rotate = async () => {
+        const words = t.settings.keys;
+        await ask({
+            title: words.rotateAsk,
+            body: () => words.rotateText,
+            action: words.rotate,
+            run: async () => {
+                this.settings.set(await api.newSigningKey());
+                notify(words.rotated);
+                // Who can be told learns it within a moment.
+                setTimeout(() => void this.settings.load(), TOLD_MS);
+            },
+        });
+    };
+
+    private async use(link: string, name: string) {
+        const words = t.settings.keys;
+        await ask({
+            title: words.useAsk(name),
+            body: () => words.useText(name),
+            action: words.use,
+            run: async () => {
+                await api.usePresentKey(link);
+                await this.settings.load();
+                notify(words.used(name));
+            },
+        });
     }
 
     private network({ network }: Settings) {

@@ -138,6 +138,10 @@ VALUES (:kind, :link, :link_as_it_was, :attempts, :next_attempt_at, :give_up_at)
 SELECT number, kind, attempts, next_attempt_at, give_up_at, link, link_as_it_was FROM peer_notice
 WHERE next_attempt_at <= :now ORDER BY next_attempt_at, number;
 
+-- name: notices_of
+SELECT number, kind, attempts, next_attempt_at, give_up_at, link, link_as_it_was FROM peer_notice
+WHERE kind = :kind ORDER BY number;
+
 -- name: reschedule_notice
 UPDATE peer_notice SET attempts = attempts + 1, next_attempt_at = :next_attempt_at WHERE number = :number;
 

@@ -18,7 +18,8 @@ SELECT number, place, sealed, count(*) OVER () FROM (
     UNION ALL SELECT 12, link || char(10) || coalesce(account, ''), refresh_token FROM outgoing_grant
     UNION ALL SELECT 13, link, client_secret FROM link_oauth2_provider
     UNION ALL SELECT 14, link, link_token FROM link_oauth2_provider
-    UNION ALL SELECT 15, owner, shared_secret FROM former_credential)
+    UNION ALL SELECT 15, owner, shared_secret FROM former_credential
+    UNION ALL SELECT 16, id, former_signing_key FROM application)
 WHERE sealed IS NOT NULL AND substr(sealed, 2, 4) <> :key_id
 LIMIT :rows;
 
@@ -26,6 +27,9 @@ LIMIT :rows;
 -- of the place, which an index has.
 -- name: reseal_application_signing_key
 UPDATE application SET signing_key = :sealed WHERE id = :place AND signing_key = :before;
+
+-- name: reseal_application_former_signing_key
+UPDATE application SET former_signing_key = :sealed WHERE id = :place AND former_signing_key = :before;
 
 -- name: reseal_link_provider_shared_secret
 UPDATE link_provider SET shared_secret = :sealed WHERE link = :place AND shared_secret = :before;
