@@ -2,6 +2,7 @@
 // `applinkd serve`: the daemon. The main thread waits for signals and looks after what is due; requests run elsewhere.
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
 #include "app/assembly.hpp"
 #include "app/command.hpp"
@@ -124,8 +125,7 @@ private:
     steady_clock::time_point next_prune_ = steady_clock::now() + std::chrono::minutes(5);
 };
 
-void serve_until_stopped(net::Server& server, Assembly& assembly, const sigset_t& signals) {
-    Housekeeping housekeeping(assembly);
+void serve_until_stopped(net::Server& server, Housekeeping& housekeeping, const sigset_t& signals) {
     const timespec second{.tv_sec = 1, .tv_nsec = 0};
     for (;;) {
         const int signal = sigtimedwait(&signals, nullptr, &second);
@@ -151,8 +151,11 @@ Result<int> run(const ServeCommand& command) {
         configuration.listen = *std::move(listen);
     }
     log::set_level(level_of(configuration.log_level));
+    // Before the assembly, so that it outlives the threads, which may still do what it started when a signal ends all.
+    std::optional<Housekeeping> housekeeping;
     AL_TRY(const auto assembly, Assembly::open(std::move(configuration), Purpose::daemon));
     auto& services = assembly->services();
+    housekeeping.emplace(*assembly);
     AL_TRY(const auto dispatcher, Dispatcher::create(services));
     const auto& settings = assembly->configuration();
     AL_TRY(const auto server,
@@ -162,7 +165,7 @@ Result<int> run(const ServeCommand& command) {
                                  {"url", settings.settings.url.str()},
                                  {"address", settings.listen.address},
                                  {"port", server->port()}});
-    serve_until_stopped(*server, *assembly, signals);
+    serve_until_stopped(*server, *housekeeping, signals);
     log::info("server.draining", {{"connections", server->open_connections()}});
     server->drain(steady_clock::now() + settings.drain_time);
     const auto written = domain::write_token_uses(services.tokens.uses(), services.store, services.clock.now());
