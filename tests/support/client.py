@@ -6,6 +6,8 @@ import json
 import ssl
 import urllib.parse
 
+from support.ports import address_of
+
 
 @dataclasses.dataclass
 class Answer:
@@ -55,9 +57,9 @@ def challenge_parameters(value):
 def connect(url, timeout=20, context=None):
     parts = urllib.parse.urlsplit(url)
     if parts.scheme == "https":
-        return http.client.HTTPSConnection(parts.hostname, parts.port, timeout=timeout,
+        return http.client.HTTPSConnection(address_of(parts.hostname), parts.port, timeout=timeout,
                                            context=context or ssl._create_unverified_context())
-    return http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
+    return http.client.HTTPConnection(address_of(parts.hostname), parts.port, timeout=timeout)
 
 
 def send(method, url, headers=(), body=None, *, connection=None, timeout=20, context=None, host=None):

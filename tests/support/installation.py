@@ -13,7 +13,7 @@ import tempfile
 import time
 
 from support import client
-from support.ports import free_port
+from support.ports import address_of, free_port
 
 BINARY = os.environ.get("AL_BINARY", "build/asan/applinkd")
 PASSWORD = "correct horse {name}"
@@ -120,7 +120,7 @@ class Installation:
         self.settings |= settings or {}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", "--data", str(self.data), "--listen", f"{'127.0.0.1' if self.host == 'localhost' else self.host}:{self.port}"],
+                [self.binary, "serve", "--data", str(self.data), "--listen", f"{address_of(self.host)}:{self.port}"],
                 env=environment(self.settings) | self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
         if wait:
             self.wait_until_ready()
