@@ -45,7 +45,8 @@ std::optional<asio::ip::address> address_of(const sockaddr* address) {
 // RFC 6761, 6.3: these names are this machine, whatever a name server or a missing /etc/hosts says.
 bool is_localhost(std::string_view host) {
     constexpr std::string_view kName = "localhost";
-    if (host.size() < kName.size() || !equal_ignoring_case(host.substr(host.size() - kName.size()), kName)) return false;
+    if (host.size() < kName.size() || !equal_ignoring_case(host.substr(host.size() - kName.size()), kName))
+        return false;
     return host.size() == kName.size() || host.at(host.size() - kName.size() - 1) == '.';
 }
 
