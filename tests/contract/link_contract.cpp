@@ -393,8 +393,8 @@ TEST_P(LinkContract, remembers_what_a_peer_must_be_told_after_the_link_is_gone) 
     EXPECT_TRUE(value_of(store().due_notices(at(19))).empty());
     EXPECT_EQ(value_of(store().due_notices(at(20))).at(0).attempts, 1);
     EXPECT_EQ(value_of(store().due_notices(at(500))).size(), 2U);
-    EXPECT_EQ(value_of(store().notices_of(kLinkDeleted)).size(), 2U);
-    EXPECT_TRUE(value_of(store().notices_of(kKeyChanged)).empty());
+    EXPECT_EQ(value_of(store().notices_of(domain::kLinkDeleted)).size(), 2U);
+    EXPECT_TRUE(value_of(store().notices_of(domain::kKeyChanged)).empty());
     value_of(store().remove_notice(due.at(0).number, entry("peer.told")));
     EXPECT_EQ(last_event(), "peer.told");
     const std::size_t rows = audit_rows();
