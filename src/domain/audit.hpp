@@ -11,7 +11,7 @@ namespace applinks::domain {
 
 struct AuditEntry {
     Timestamp at{};
-    std::string event{};      // "link.created", "grant.revoked", "call.impersonated" …: a stable name
+    std::string event{};      // "link.created", "grant.forgotten", "call.impersonated" …: a stable name
     std::string actor{};      // the real caller: user name, "consumer:<key>", "system" or "console"
     std::string acted_for{};  // the user that was acted for, or ""
     LinkId link{};            // or empty
