@@ -40,24 +40,26 @@ std::string encode64(std::string_view bytes, std::string_view alphabet) {
     return out;
 }
 
-// Digits without padding. Left-over bits must be zero, so that one value has one spelling.
+// Digits without padding, whole groups of four first: an RSA signature has 344 of them. Left-over bits must be zero, so
+// that one value has one spelling.
 std::optional<std::string> decode64(std::string_view digits, const ReverseTable& reverse) {
     if (digits.size() % 4 == 1) return std::nullopt;
-    std::string out;
-    out.reserve(digits.size() / 4 * 3 + 2);
-    std::uint32_t group = 0;
-    int bits = 0;
-    for (const char digit : digits) {
-        const auto value = reverse[static_cast<unsigned char>(digit)];
-        if (value < 0) return std::nullopt;
-        group = (group << 6 | static_cast<std::uint32_t>(value)) & 0xffffff;
-        bits += 6;
-        if (bits >= 8) {
-            bits -= 8;
-            out.push_back(static_cast<char>(group >> bits & 255));
-        }
+    const auto value = [&](std::size_t i) { return std::int32_t{reverse[static_cast<unsigned char>(digits[i])]}; };
+    std::string out(digits.size() * 6 / 8, '\0');
+    char* to = out.data();
+    const auto put = [&to](std::int32_t byte) { *to++ = static_cast<char>(byte & 255); };
+    std::size_t i = 0;
+    for (; i + 4 <= digits.size(); i += 4) {
+        // A character that is no digit is -1, and makes the whole group negative.
+        const auto group = value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
+        if (group < 0) return std::nullopt;
+        for (const int shift : {16, 8, 0}) put(group >> shift);
     }
-    if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;
+    if (i == digits.size()) return out;
+    const auto third = i + 2 < digits.size() ? value(i + 2) : 0;
+    const auto rest = value(i) << 18 | value(i + 1) << 12 | third << 6;
+    if (rest < 0 || (rest & (i + 2 < digits.size() ? 0xff : 0xffff)) != 0) return std::nullopt;
+    for (int shift = 16; to != out.data() + out.size(); shift -= 8) put(rest >> shift);
     return out;
 }
 

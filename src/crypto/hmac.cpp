@@ -6,10 +6,9 @@
 #include <openssl/params.h>
 
 #include <array>
-#include <mutex>
-#include <vector>
 
 #include "base/result.hpp"
+#include "crypto/context_pool.hpp"
 
 namespace applinks::crypto {
 namespace {
@@ -55,35 +54,8 @@ std::string finish(EVP_MAC_CTX* context, std::string_view data) {
 
 }  // namespace
 
-// Contexts that hold the key, as many as threads ever used them at once. Starting one anew costs a third of making
-// one: OpenSSL allocates ten times for a copy.
-class HmacKey::Contexts {
-public:
-    explicit Contexts(MacContext first) : template_(std::move(first)) {}
-
-    MacContext take() {
-        {
-            const std::scoped_lock lock(mutex_);
-            if (!free_.empty()) {
-                auto context = std::move(free_.back());
-                free_.pop_back();
-                return context;
-            }
-        }
-        MacContext context(EVP_MAC_CTX_dup(template_.get()));
-        AL_ASSERT(context != nullptr);
-        return context;
-    }
-
-    void give_back(MacContext context) {
-        const std::scoped_lock lock(mutex_);
-        free_.push_back(std::move(context));
-    }
-
-private:
-    const MacContext template_;
-    std::mutex mutex_;
-    std::vector<MacContext> free_;
+class HmacKey::Contexts : public ContextPool<MacContext, EVP_MAC_CTX_dup> {
+    using ContextPool::ContextPool;
 };
 
 HmacKey::HmacKey(HmacAlgorithm algorithm, const Secret& key) {
@@ -94,11 +66,9 @@ HmacKey::HmacKey(HmacAlgorithm algorithm, const Secret& key) {
 }
 
 std::string HmacKey::mac(std::string_view data) const {
-    auto context = contexts_->take();
+    const Contexts::Loan context(*contexts_);
     AL_ASSERT(EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1);  // a null pointer means "keep the key"
-    auto mac = finish(context.get(), data);
-    contexts_->give_back(std::move(context));
-    return mac;
+    return finish(context.get(), data);
 }
 
 bool HmacKey::verify(std::string_view data, std::string_view mac) const {

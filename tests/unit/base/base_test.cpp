@@ -24,6 +24,16 @@ TEST(Base64, keeps_every_byte_and_accepts_one_spelling_only) {
     for (const auto wrong : {"+/8", "-_9", "-_8=", "A"}) EXPECT_FALSE(base64url_decode(wrong)) << wrong;
 }
 
+TEST(Base64, refuses_what_is_no_digit_wherever_it_stands) {
+    for (const std::string_view good : {"QUJDREVGRw", "QUJDREVGR0g", "QUJDREVGR0hJ"})
+        for (std::size_t at = 0; at < good.size(); ++at) {
+            std::string wrong(good);
+            wrong[at] = at % 2 == 0 ? '!' : '\xc3';
+            EXPECT_TRUE(base64url_decode(good).has_value());
+            EXPECT_FALSE(base64url_decode(wrong).has_value()) << wrong;
+        }
+}
+
 TEST(PercentEncoding, follows_the_unreserved_set_of_rfc_3986) {
     EXPECT_EQ(percent_encode("aZ09-._~ +/%\xc3\xa4"), "aZ09-._~%20%2B%2F%25%C3%A4");
     EXPECT_EQ(percent_decode("%7e+%20"), "~+ ");
