@@ -79,9 +79,9 @@ class Processes:
         with open(self.logs / f"{name}.log", "ab") as log:
             self.running[name] = launch(command, environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
-    def run(self, command, environment=None):
-        """Runs a command to its end, its output on the terminal."""
-        process = launch(command, environment)
+    def run(self, command, environment=None, **output):
+        """Runs a command to its end, its output on the terminal unless that says otherwise."""
+        process = launch(command, environment, **output)
         while process.poll() is None:
             if self.stop_asked.wait(0.1):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -209,12 +209,14 @@ def create_applinkd(processes, data, side):
     shutil.rmtree(new, ignore_errors=True)
     with written_passwords(data) as password_files:
         what = ["--upstream", side.upstream] if side.app_port else ["--repositories", application_data(data, side)]
+        # Their output names the folder of the time before; what goes wrong is on stderr.
+        quietly = {"stdout": subprocess.DEVNULL}
         processes.run([APPLINKD, "init", "--data", new, "--name", side.name.capitalize(), "--type", side.type, "--url", side.url,
-                       *what, "--admin", "admin", "--password-file", password_files["admin"]])
+                       *what, "--admin", "admin", "--password-file", password_files["admin"]], **quietly)
         if not side.app_port:
             shutil.copy(ROOT / "demo/forge/access.toml", new / "forge-access.toml")
         for name in (name for name in ACCOUNTS if name != "admin"):
-            processes.run([APPLINKD, "user", "add", "--data", new, name, "--password-file", password_files[name]])
+            processes.run([APPLINKD, "user", "add", "--data", new, name, "--password-file", password_files[name]], **quietly)
     new.rename(directory)
 
 
@@ -232,7 +234,8 @@ def link_applications(processes, data):
             if done.exists():
                 continue
             processes.run([APPLINKD, "link", "add", there.url, "--data", data / here.name, "--remote-admin", "admin",
-                           "--remote-password-file", passwords["admin"], *(["--same-users"] if same_users else [])], applinkd_settings(data, here))
+                           "--remote-password-file", passwords["admin"], *(["--same-users"] if same_users else [])],
+                          {**applinkd_settings(data, here), "APPLINKD_LOG_LEVEL": "warn"})
             done.touch()
 
 

@@ -50,13 +50,14 @@ Result<bool> still_reaches(domain::Store& store, const Link& link, const Account
 
 Task<Result<net::Response>> targets(Services& services, Context& context) {
     const auto& snapshot = *context.snapshot;
-    auto links = snapshot.links_by_name();
-    std::ranges::stable_sort(links, [](const Link* a, const Link* b) { return a->primary && !b->primary; });
+    const auto links = snapshot.links_by_name();
     json::array found;
-    for (const auto* link : links) {
-        auto kinds = kinds_of(snapshot.types->get(link->type));
-        if (peers::can_reach(*link) && !kinds.empty()) found.push_back(target_json(*link, std::move(kinds)));
-    }
+    for (const bool is_primary : {true, false})
+        for (const auto* link : links) {
+            if (link->primary != is_primary || !peers::can_reach(*link)) continue;
+            if (auto kinds = kinds_of(snapshot.types->get(link->type)); !kinds.empty())
+                found.push_back(target_json(*link, std::move(kinds)));
+        }
     const auto account = context.caller.account->id;
     AL_CO_TRY(const auto used, co_await services.runtime.run([&] { return services.store.recent_items(account); }));
     json::array recent;
