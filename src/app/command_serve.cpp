@@ -7,6 +7,7 @@
 #include "app/assembly.hpp"
 #include "app/command.hpp"
 #include "app/dispatcher.hpp"
+#include "app/start_pages.hpp"
 #include "net/server.hpp"
 #include "peers/entities.hpp"
 #include "peers/health_rounds.hpp"
@@ -165,6 +166,7 @@ Result<int> run(const ServeCommand& command) {
                                  {"url", settings.settings.url.str()},
                                  {"address", settings.listen.address},
                                  {"port", server->port()}});
+    unmap_pages_of_the_start();
     serve_until_stopped(*server, *housekeeping, signals);
     log::info("server.draining", {{"connections", server->open_connections()}});
     server->drain(steady_clock::now() + settings.drain_time);
