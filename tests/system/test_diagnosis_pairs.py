@@ -13,7 +13,7 @@ from support.diagnosis import DiagnosisTest
 from support.echo_app import EchoApp
 from support.foreign import handover_address
 from support.installation import password_of
-from support.pairing import handover
+from support.pairing import handover, pair
 from support.proxy import RewritingProxy
 from support.scripted_peer import ScriptedPeer
 
@@ -83,6 +83,24 @@ class PairTest(SystemTest):
         self.assert_finding(found, "peer_upstream", "there", "the application behind Wiki does not answer")
         mine = json.loads(self.wiki.on_data("check", "--json", status=1).stdout)[0]
         self.assert_finding(mine, "upstream", "here", "our own application does not answer at " + self.wiki_app.url)
+
+
+class SharedUsersTest(SystemTest):
+    def test_administrators_are_told_to_connect_until_the_link_lets_them_be_acted_for(self):
+        """S-09: nobody acts for administrators by name unless the link says so."""
+        tracker = self.start_installation("Tracker")
+        wiki = self.start_installation("Wiki", host="127.0.0.2")
+        pair(tracker, wiki, same_users=True)
+        here, there = Api.in_session(tracker), Api.in_session(wiki)
+
+        def checked():
+            return here.post(f"/links/{wiki.identity()}/check").json()["finding"]
+
+        found = checked()
+        DiagnosisTest.assert_finding(self, found, "sign_in_needed", "here", "You have not connected your account yet", severity="info")
+        allowed = there.patch(f"/links/{tracker.identity()}", {"impersonation": {"users": ["admin"], "groups": [], "administrators": True}})
+        self.assertEqual(allowed.status, 200, allowed.text)
+        self.assertEqual(checked()["code"], "ok")
 
 
 class BackgroundTest(SystemTest):
