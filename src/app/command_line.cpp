@@ -196,6 +196,20 @@ void describe_forge(CLI::App& app, Parsed& parsed) {
     notify->callback([&parsed] { parsed.chosen = parsed.forge; });
 }
 
+const CLI::App& innermost(const CLI::App& app) {
+    const auto* used = &app;
+    while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
+    return *used;
+}
+
+// The library only says that a subcommand is missing when there is a word that is none.
+std::string sentence_of(const CLI::ParseError& error, const CLI::App& used) {
+    const auto words = used.remaining();
+    if (used.get_require_subcommand_min() > 0 && !words.empty() && !words.front().starts_with('-'))
+        return used.get_name() + " has no command \"" + words.front() + "\"";
+    return error.what();
+}
+
 }  // namespace
 
 Result<Command> parse_command_line(int argc, const char* const* argv) {
@@ -216,13 +230,12 @@ Result<Command> parse_command_line(int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        const auto* used = &app;
-        while (!used->get_subcommands().empty()) used = used->get_subcommands().front();
-        return ShowText{used->help()};
+        return ShowText{innermost(app).help()};
     } catch (const CLI::CallForVersion&) {
         return ShowText{app.version() + "\n"};
     } catch (const CLI::ParseError& error) {
-        return fail(Errc::invalid_argument, std::string(error.what()) + ". Run with --help to see what there is.");
+        return fail(Errc::invalid_argument,
+                    sentence_of(error, innermost(app)) + ". Run with --help to see what there is.");
     }
     if (!parsed.chosen) return fail(Errc::invalid_argument, "Say what to do. Run with --help to see what there is.");
     return *std::move(parsed.chosen);

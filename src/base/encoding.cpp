@@ -170,19 +170,15 @@ std::string percent_encode(std::string_view text) {
 std::optional<std::string> percent_decode(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out.push_back(text[i]);
-            continue;
-        }
-        if (text.size() - i < 3) return std::nullopt;
-        const int high = hex_value(text[i + 1]);
-        const int low = hex_value(text[i + 2]);
+    for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%')) {
+        if (text.size() - at < 3) return std::nullopt;
+        const int high = hex_value(text[at + 1]);
+        const int low = hex_value(text[at + 2]);
         if (high < 0 || low < 0) return std::nullopt;
-        out.push_back(static_cast<char>(high << 4 | low));
-        i += 2;
+        out.append(text.substr(0, at)).push_back(static_cast<char>(high << 4 | low));
+        text.remove_prefix(at + 3);
     }
-    return out;
+    return out.append(text);
 }
 
 std::string to_lower_ascii(std::string_view text) {

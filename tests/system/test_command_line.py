@@ -116,6 +116,10 @@ class OptionsTest(TemporaryDirectory):
             with self.subTest(words=words):
                 self.assert_refused(run(*words), "--help")
 
+    def test_a_word_that_is_no_command_is_named(self):
+        self.assert_refused(run("frobnicate", "--data", "x"), 'applinkd has no command "frobnicate"')
+        self.assert_refused(run("user", "frobnicate"), 'user has no command "frobnicate"')
+
     def test_help_and_version_are_answers(self):
         for words in (("--help",), ("init", "--help"), ("consumer", "add", "--help")):
             result = run(*words)
