@@ -25,19 +25,19 @@ constexpr ReverseTable kStandardReverse = reverse_of(kStandard);
 constexpr ReverseTable kUrlSafeReverse = reverse_of(kUrlSafe);
 
 // Whole groups of three bytes first: assertions of some hundred bytes are on every request's way.
-std::string encode64(std::string_view bytes, std::string_view alphabet) {
-    std::string out((bytes.size() * 8 + 5) / 6, '\0');
+void encode64_to(std::string& out, std::string_view bytes, std::string_view alphabet) {
+    const auto before = out.size();
+    out.resize(before + (bytes.size() * 8 + 5) / 6);
     const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
-    char* to = out.data();
+    char* to = out.data() + before;
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
         const auto group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
         for (const int shift : {18, 12, 6, 0}) *to++ = alphabet[group >> shift & 63];
     }
-    if (i == bytes.size()) return out;
+    if (i == bytes.size()) return;
     const auto rest = byte(i) << 16 | (i + 1 < bytes.size() ? byte(i + 1) << 8 : 0);
     for (int shift = 18; to != out.data() + out.size(); shift -= 6) *to++ = alphabet[rest >> shift & 63];
-    return out;
 }
 
 // Digits without padding, whole groups of four first: an RSA signature has 344 of them. Left-over bits must be zero, so
@@ -104,7 +104,8 @@ int utf8_tail(unsigned char lead, unsigned char& low, unsigned char& high) {
 }  // namespace
 
 std::string base64_encode(std::string_view bytes) {
-    auto out = encode64(bytes, kStandard);
+    std::string out;
+    encode64_to(out, bytes, kStandard);
     while (out.size() % 4 != 0) out.push_back('=');
     return out;
 }
@@ -116,8 +117,15 @@ std::optional<std::string> base64_decode(std::string_view text) {
 }
 
 std::string base64url_encode(std::string_view bytes) {
-    return encode64(bytes, kUrlSafe);
+    std::string out;
+    base64url_encode_to(out, bytes);
+    return out;
 }
+
+void base64url_encode_to(std::string& out, std::string_view bytes) {
+    encode64_to(out, bytes, kUrlSafe);
+}
+
 std::optional<std::string> base64url_decode(std::string_view text) {
     return decode64(text, kUrlSafeReverse);
 }
@@ -187,7 +195,7 @@ std::string to_lower_ascii(std::string_view text) {
     return out;
 }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
+bool equal_ignoring_case_same_size(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 

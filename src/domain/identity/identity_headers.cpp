@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <boost/json.hpp>
 #include <cstdint>
+#include <span>
 
 #include "base/encoding.hpp"
 #include "crypto/random.hpp"
+#include "protocol/jose/claims_writer.hpp"
 #include "protocol/jose/jws.hpp"
 
 namespace applinks::domain {
@@ -143,25 +144,19 @@ Result<std::string> assertion(const Caller& caller, const Snapshot& snapshot, co
     if (!snapshot.assertion_key)
         return fail(Errc::configuration, "This server is not set up to act for users yet.",
                     "upstream.assertion_key_file is not set");
-    // The claims of nearly everybody fit: no allocation for them on the data plane.
-    std::array<unsigned char, 2048>
-        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
-    boost::json::monotonic_resource memory(buffer.data(), buffer.size());
-    boost::json::array groups(&memory);
-    if (caller.account)
-        for (const auto& group : caller.account->groups) groups.emplace_back(group);
-    const boost::json::object claims({{"iss", snapshot.identity.id.str()},
-                                      {"aud", "application"},
-                                      {"sub", caller.user_name()},
-                                      {"groups", std::move(groups)},
-                                      {"link", caller.link.str()},
-                                      {"method", request.method},
-                                      {"path", request.path},
-                                      {"iat", to_seconds(now)},
-                                      {"exp", to_seconds(now + kAssertionLife)},
-                                      {"jti", next_assertion_id()}},
-                                     &memory);
-    return jose::sign_hs256(*snapshot.assertion_key, claims);
+    jose::ClaimsWriter claims;
+    claims.text("iss", snapshot.identity.id.str());
+    claims.text("aud", "application");
+    claims.text("sub", caller.account ? std::string_view(caller.account->name.str()) : "");
+    claims.texts("groups", caller.account ? std::span<const std::string>(caller.account->groups)
+                                          : std::span<const std::string>());
+    claims.text("link", caller.link.str());
+    claims.text("method", request.method);
+    claims.text("path", request.path);
+    claims.number("iat", to_seconds(now));
+    claims.number("exp", to_seconds(now + kAssertionLife));
+    claims.text("jti", next_assertion_id());
+    return jose::sign_hs256(*snapshot.assertion_key, claims.finish());
 }
 
 }  // namespace applinks::domain

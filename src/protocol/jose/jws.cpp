@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kHs256 = "HS256";
 constexpr std::string_view kRs256 = "RS256";
+constexpr std::size_t kSignatureRoom = 1 + 44;  // '.' and an HMAC-SHA256; for RS256 one more copy is nothing
 constexpr std::size_t kDepthMax = 16;
 
 std::unexpected<Error> malformed(std::string_view detail) {
@@ -50,14 +51,22 @@ bool is_acceptable(const boost::json::object& header, std::string_view wanted) {
     return type == nullptr || *type == "JWT" || *type == "JOSE";
 }
 
-// What is signed: header '.' payload.
-std::string signing_input(std::string_view algorithm, const boost::json::object& claims) {
-    auto text = base64url_encode(std::string(R"({"alg":")").append(algorithm).append(R"(","typ":"JWT"})"));
-    return text.append(".").append(base64url_encode(boost::json::serialize(claims)));
+std::string encoded_header(std::string_view algorithm) {
+    return base64url_encode(std::string(R"({"alg":")").append(algorithm).append(R"(","typ":"JWT"})"));
+}
+
+// What is signed: header '.' payload, with room for what follows.
+std::string signing_input(std::string_view header, std::string_view claims) {
+    std::string text;
+    text.reserve(header.size() + 1 + claims.size() * 4 / 3 + kSignatureRoom);
+    text.append(header).push_back('.');
+    base64url_encode_to(text, claims);
+    return text;
 }
 
 Result<std::string> with_signature(std::string token, std::string_view signature) {
-    token.append(".").append(base64url_encode(signature));
+    token.push_back('.');
+    base64url_encode_to(token, signature);
     if (token.size() > kTokenMax) return fail(Errc::limit_exceeded, "The assertion is too long.");
     return token;
 }
@@ -88,8 +97,9 @@ Result<boost::json::object> claims_of(std::string_view payload) {
 
 }  // namespace
 
-Result<std::string> sign_hs256(const crypto::HmacKey& key, const boost::json::object& claims) {
-    auto token = signing_input(kHs256, claims);
+Result<std::string> sign_hs256(const crypto::HmacKey& key, std::string_view claims) {
+    static const auto header = encoded_header(kHs256);
+    auto token = signing_input(header, claims);
     const auto signature = key.mac(token);
     return with_signature(std::move(token), signature);
 }
@@ -105,7 +115,7 @@ Result<boost::json::object> verify_hs256(const crypto::HmacKey& key, std::string
 }
 
 Result<std::string> sign_rs256(const crypto::RsaPrivateKey& key, const boost::json::object& claims) {
-    auto token = signing_input(kRs256, claims);
+    auto token = signing_input(encoded_header(kRs256), boost::json::serialize(claims));
     AL_TRY(const auto signature, key.sign(crypto::RsaDigest::sha256, token));
     return with_signature(std::move(token), signature);
 }

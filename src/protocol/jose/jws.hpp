@@ -2,7 +2,8 @@
 // Signed assertions: compact JWS (RFC 7515, RFC 7519). HS256, as our integrations verify them; RS256 between two
 // installations of applinkd, whose public keys are in their consumer-info.
 //
-// Pure; any thread. HS256: about 3 µs each way. RS256: 250 µs to sign, on the worker pool; 20 µs to verify.
+// Pure; any thread. HS256: about 1 µs to sign, 3 µs to verify. RS256: 250 µs to sign, on the worker pool; 20 µs to
+// verify.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -19,9 +20,9 @@ namespace applinks::jose {
 inline constexpr std::size_t kTokenMax = 16 * 1024;  // S-29
 
 // `key` must be an HMAC-SHA256 key of at least 32 bytes (RFC 7518, 3.2): the caller makes it, once.
-// Header: {"alg":"HS256","typ":"JWT"}.
+// `claims` is the text of a JSON object. Header: {"alg":"HS256","typ":"JWT"}.
 // Errors: limit_exceeded (the token would be longer than kTokenMax).
-Result<std::string> sign_hs256(const crypto::HmacKey& key, const boost::json::object& claims);
+Result<std::string> sign_hs256(const crypto::HmacKey& key, std::string_view claims);
 
 // The payload of a token whose signature is right. Nothing in the header chooses a key: `jwk`, `jku` and `x5u` are not
 // looked at. Time, issuer and audience are the caller's to check.

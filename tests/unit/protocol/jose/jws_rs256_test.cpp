@@ -39,7 +39,7 @@ TEST(Rs256, refuses_another_key_and_a_changed_signature) {
 // The published key as an HMAC secret: the classic confusion.
 TEST(Rs256, refuses_a_token_that_was_made_with_the_public_key_as_a_secret) {
     const crypto::HmacKey confused(crypto::HmacAlgorithm::sha256, Secret(key().public_key().pem()));
-    EXPECT_EQ(verify_rs256(key().public_key(), *sign_hs256(confused, {{"iss", "me"}})).error().code, Errc::malformed);
+    EXPECT_EQ(verify_rs256(key().public_key(), *sign_hs256(confused, R"({"iss":"me"})")).error().code, Errc::malformed);
     EXPECT_EQ(verify_hs256(confused, *sign_rs256(key(), {{"iss", "me"}})).error().code, Errc::malformed);
 }
 

@@ -53,7 +53,7 @@ TEST(Jws, passes_the_wycheproof_cases_for_hs256_S29) {
 
 TEST(Jws, verifies_what_it_signed) {
     const boost::json::object claims = {{"user", "alice"}, {"groups", {"staff", "ä"}}, {"exp", 1700000030}};
-    const auto token = sign_hs256(test_key(), claims).value();
+    const auto token = sign_hs256(test_key(), boost::json::serialize(claims)).value();
     EXPECT_TRUE(token.starts_with(base64url_encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "."));
     EXPECT_EQ(verify_hs256(test_key(), token).value(), claims);
     const crypto::HmacKey other(crypto::HmacAlgorithm::sha256, Secret("other"));
@@ -125,7 +125,7 @@ TEST(Jws, refuses_a_payload_that_is_no_object_and_nesting_without_end) {
 
 TEST(Jws, has_a_limit_in_both_directions_S29) {
     const boost::json::object claims = {{"a", std::string(kTokenMax, 'x')}};
-    EXPECT_EQ(sign_hs256(test_key(), claims).error().code, Errc::limit_exceeded);
+    EXPECT_EQ(sign_hs256(test_key(), boost::json::serialize(claims)).error().code, Errc::limit_exceeded);
     EXPECT_EQ(verify_hs256(test_key(), std::string(kTokenMax + 1, 'a')).error().code, Errc::limit_exceeded);
 }
 
