@@ -16,14 +16,16 @@ import { linkActions } from '../parts/link_actions';
 import { ago, icon, levelWords, lock, number, safeUrl, star, statusChip, statusSentence, toneOf, type Tone } from '../parts/words';
 import { href, linkPath, navigate } from '../routes';
 
-// So many rows are there at once; the rest follows when the browser is idle.
-const FIRST_ROWS = 60;
+// So many rows are drawn at once, and so many more whenever the browser has nothing else to do.
+const FIRST_ROWS = 40;
+const MORE_ROWS = 120;
+const whenIdle = (work: () => void) => (window.requestIdleCallback ?? setTimeout)(work);
 
 @customElement('al-links')
 export class Links extends Element {
     @state() private sought = '';
     @state() private tone: Tone | undefined;
-    @state() private all = false;
+    @state() private rows = FIRST_ROWS;
     private readonly links = new Remote(this, () => api.links());
     private events: EventSource | undefined;
 
@@ -35,12 +37,15 @@ export class Links extends Element {
         this.events.addEventListener('link_removed', (event) =>
             this.removed((JSON.parse((event as MessageEvent<string>).data) as { id: string }).id),
         );
-        (window.requestIdleCallback ?? setTimeout)(() => (this.all = true));
     }
 
     override disconnectedCallback() {
         super.disconnectedCallback();
         this.events?.close();
+    }
+
+    override updated() {
+        if (this.isConnected && this.rows < (this.links.value?.links.length ?? 0)) whenIdle(() => (this.rows += MORE_ROWS));
     }
 
     // A link that is new to this page has more to show than the event says.
@@ -92,7 +97,7 @@ export class Links extends Element {
                         text.toLocaleLowerCase().includes(sought),
                     )),
         );
-        const shown = this.all ? found : found.slice(0, FIRST_ROWS);
+        const shown = found.slice(0, this.rows);
         return html`${this.filters(links, found.length)}
             ${
                 found.length === 0
