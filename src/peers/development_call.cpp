@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "peers/development_call.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/encoding.hpp"
 #include "crypto/random.hpp"
 #include "domain/links/type_registry.hpp"
@@ -17,6 +20,7 @@ namespace {
 using domain::DataType;
 using domain::DevelopmentDetail;
 using domain::DevelopmentSummary;
+using domain::KeyInProject;
 using domain::Link;
 
 constexpr std::string_view kSummaryCapability = "dev-status-summary";
@@ -25,6 +29,7 @@ constexpr std::string_view kSummaryPath = "/rest/jira-dev/latest/summary";
 constexpr std::string_view kDetailPath = "/rest/jira-dev/latest/detail/";
 constexpr std::size_t kErrorIdBytes = 9;
 constexpr std::size_t kKeysByTypeMax = 3;
+constexpr std::size_t kProjectsByTypeMax = 5;
 
 // 2xx has a body to read; what the rest means depends on who asked.
 Result<std::string> body_of(net::Response answer, const DevelopmentCall& call) {
@@ -113,25 +118,66 @@ Task<Result<DevelopmentSummary>> summary_of_details(Services& services, const De
 }
 
 DataType type_of(const domain::DevelopmentType& type) {
-    return type.data == domain::DevelopmentType::Data::commit ? DataType::repository : DataType::pull_request;
+    switch (type.data) {
+        case domain::DevelopmentType::Data::pull_request: return DataType::pull_request;
+        case domain::DevelopmentType::Data::branch: return DataType::branch;
+        case domain::DevelopmentType::Data::commit: return DataType::repository;
+    }
+    return DataType::pull_request;
 }
 
-// By the product's own API. Each key is a call of its own: the present one goes first, and of an issue that moved the
-// nearest few.
+// The projects over there that are linked with the item's, the primary one first.
+Task<Result<std::vector<std::string>>> linked_projects(Services& services, const DevelopmentCall& call) {
+    AL_CO_TRY(auto all, co_await services.runtime.run([&] { return services.store.entity_links(); }));
+    std::erase_if(all, [&](const domain::EntityLink& each) {
+        return each.link != call.link.id || std::ranges::none_of(call.keys, [&](const domain::ItemKey& key) {
+                   return equal_ignoring_case(key.project, each.local_key);
+               });
+    });
+    std::ranges::sort(all, {},
+                      [](const domain::EntityLink& each) { return std::pair(!each.primary, each.created_at); });
+    std::vector<std::string> projects;
+    for (auto& each : all)
+        if (projects.size() < kProjectsByTypeMax && std::ranges::find(projects, each.remote_key) == projects.end())
+            projects.push_back(std::move(each.remote_key));
+    co_return projects;
+}
+
+// What is asked with one entry of the type: each key, the present one first and of an issue that moved the nearest few;
+// and each of them in each linked project, where the type asks so.
+Task<Result<std::vector<KeyInProject>>> keys_in_projects(Services& services, const DevelopmentCall& call,
+                                                         const domain::DevelopmentType& type) {
+    std::vector<std::string> projects = {""};
+    if (domain::asks_each_project(type)) {
+        AL_CO_TRY(projects, co_await linked_projects(services, call));
+    }
+    std::vector<KeyInProject> all;
+    for (const auto& project : projects)
+        for (std::size_t i = 0; i < std::min(call.keys.size(), kKeysByTypeMax); ++i)
+            all.push_back({.key = call.keys.at(i), .project = project});
+    co_return all;
+}
+
+// A project that is gone, empty (409) or not for this viewer has nothing to tell, and the others are not silent for it.
+bool is_silent(const net::Response& answer, const KeyInProject& asked) {
+    return !asked.project.empty() && (answer.status == 403 || answer.status == 404 || answer.status == 409);
+}
+
+// By the product's own API.
 Task<Result<DevelopmentDetail>> by_type(Services& services, const DevelopmentCall& call,
                                         std::optional<DataType> wanted) {
     const auto snapshot = services.snapshots.current();
     DevelopmentDetail all;
     for (const auto& type : snapshot->types->get(call.link.type).development) {
         if (wanted && type_of(type) != *wanted) continue;
-        for (std::size_t i = 0; i < std::min(call.keys.size(), kKeysByTypeMax); ++i) {
-            const auto& key = call.keys.at(i);
-            auto answer =
-                co_await call_link(services, call.link, plain_call(call, domain::development_request(type, key)));
-            if (!answer) co_return std::unexpected(std::move(answer).error());
-            AL_CO_TRY(const auto body, body_of(*std::move(answer), call));
+        AL_CO_TRY(const auto all_asked, co_await keys_in_projects(services, call, type));
+        for (const auto& asked : all_asked) {
+            AL_CO_TRY(auto answer, co_await call_link(services, call.link,
+                                                      plain_call(call, domain::development_request(type, asked))));
+            if (is_silent(answer, asked)) continue;
+            AL_CO_TRY(const auto body, body_of(std::move(answer), call));
             AL_CO_TRY(const auto json, wire::from_peer(wire::parse_json(body, domain::kDevelopmentAnswerMax)));
-            AL_CO_TRY_VOID(domain::add_development(all, type, place_of(call.link), key, json));
+            AL_CO_TRY_VOID(domain::add_development(all, type, place_of(call.link), asked, json));
         }
     }
     domain::put_in_order(all);

@@ -55,6 +55,12 @@ class NativeDevelopmentTest(SystemTest):
         browser.open(Api.of_browser(self.tracker, browser).post(f"/connections/{link}", {}).json()["next_url"])
         browser.connect_account()
 
+    def link_projects(self, link, local, *remote, kind):
+        for key in remote:
+            ends = {"local_type": "generic.entity", "local_key": local, "remote_type": kind, "remote_key": key}
+            answer = Api(self.tracker).post(f"/links/{link}/entities", ends)
+            self.assertEqual((answer.status, answer.json()["links"][-1]["state"]), (200, "ok"), "there is no other half")
+
     def panel(self, path, user):
         answer = Api(self.tracker, user).get(f"/dev/{path}")
         self.assertEqual(answer.status, 200, answer.text)
@@ -90,6 +96,61 @@ class NativeDevelopmentTest(SystemTest):
         self.assertEqual(self.states(self.panel(f"detail?item=TRACKER-1&dataType=pullrequest&link={link}", "alice")), ["connect"])
         after = self.panel(f"summary?item=TRACKER-1&link={link}", "alice")
         self.assertEqual((self.states(after), after["summary"]["pullrequest"]["overall"]["count"]), (["connect"], 0), "S-76")
+
+    def test_branches_and_commits_of_gitlab_are_those_of_the_linked_projects(self):
+        forge, link = self.forge("127.0.0.5", "gitlab", "/api/v4/search")
+        self.link_projects(link, "tracker", "g/web", "g/gone", kind="gitlab.project")
+        self.link_projects(link, "office", "g/secret", kind="gitlab.project")
+        self.connect(forge, link, "alice", "Alice A")
+        tip = {"id": "c" * 40, "short_id": "c" * 8, "title": "TRACKER-1 fonts", "message": "TRACKER-1 fonts\n\nall of them", "author_name": "Alice A",
+               "authored_date": "2026-11-01T09:00:00.000+00:00", "committed_date": "2026-11-01T10:00:00.000+00:00"}
+        branch = {"name": "TRACKER-1-fonts", "commit": tip, "web_url": forge.url + "/g/web/-/tree/TRACKER-1-fonts"}
+        web = "/api/v4/projects/g%2Fweb"
+        forge.manners[web + "/repository/branches"] = lambda _: (200, [branch, branch | {"name": "TRACKER-12"}])
+        forge.manners[web + "/search"] = lambda _: (200, [tip, tip | {"id": "d" * 40, "message": "TRACKER-10"}])
+        gone = "/api/v4/projects/g%2Fgone"
+        for path in ("/repository/branches", "/search"):
+            forge.manners[gone + path] = lambda _: (404, {"message": "404 Project Not Found"})
+        detail, = self.panel(f"detail?item=TRACKER-1&dataType=branch&link={link}", "alice")["detail"]
+        found, = detail["branches"]
+        self.assertEqual((found["name"], found["url"], found["repository"]["name"], found["lastCommit"]["id"]),
+                         ("TRACKER-1-fonts", branch["web_url"], "g/web", "c" * 40), found)
+        detail, = self.panel(f"detail?item=TRACKER-1&dataType=repository&link={link}", "alice")["detail"]
+        repository, = detail["repositories"]
+        commit, = repository["commits"]
+        self.assertEqual((repository["name"], commit["id"], commit["url"]), ("g/web", "c" * 40, f"{forge.url}/g/web/-/commit/{'c' * 40}"))
+        self.assertIn("scope=commits&search=TRACKER-1&", forge.at(web + "/search")[0].path)
+        with forge.lock:
+            self.assertFalse([seen.path for seen in forge.seen if "secret" in seen.path], "another project's repositories are not asked")
+        counted = self.eventually(lambda: self.counts(link, "alice"))
+        self.assertEqual(counted, {"branch": 1, "repository": 1})
+
+    def counts(self, link, user):
+        """What the summary counts, once the peer has answered everything."""
+        panel = self.panel(f"summary?item=TRACKER-1&link={link}", user)
+        all = {name: kind["overall"]["count"] for name, kind in panel["summary"].items() if kind["overall"]["count"]}
+        return all if self.states(panel) == ["ok"] else None
+
+    def test_branches_and_commits_of_gitea_are_those_of_the_linked_repositories(self):
+        forge, link = self.forge("127.0.0.6", "gitea", "/api/v1/repos/issues/search")
+        self.link_projects(link, "tracker", "o/r", kind="gitea.repository")
+        self.connect(forge, link, "alice", "Alice A")
+        person = {"name": "Alice A", "email": "alice@example.org"}
+        repository = "/api/v1/repos/o/r"
+        forge.manners[repository + "/branches"] = lambda _: (200, [
+            {"name": name, "commit": {"id": "e" * 40, "message": "Start\n", "author": person, "timestamp": "2026-11-01T10:00:00Z"}}
+            for name in ("main", "feature/TRACKER-1")])
+        forge.manners[repository + "/commits"] = lambda _: (200, [
+            {"sha": letter * 40, "html_url": f"{forge.url}/o/r/commit/{letter * 40}", "author": {"login": "alice", "avatar_url": ""},
+             "commit": {"message": message, "author": person | {"date": "2026-11-01T10:00:00Z"}}}
+            for letter, message in (("a", "Start"), ("b", "TRACKER-1: print"))])
+        detail, = self.panel(f"detail?item=TRACKER-1&dataType=branch&link={link}", "alice")["detail"]
+        branch, = detail["branches"]
+        self.assertEqual((branch["name"], branch["url"], branch["lastCommit"]["message"].strip()),
+                         ("feature/TRACKER-1", forge.url + "/o/r/src/branch/feature/TRACKER-1", "Start"))
+        detail, = self.panel(f"detail?item=TRACKER-1&dataType=repository&link={link}", "alice")["detail"]
+        commit, = detail["repositories"][0]["commits"]
+        self.assertEqual((commit["id"], commit["author"]["name"], commit["url"]), ("b" * 40, "Alice A", f"{forge.url}/o/r/commit/{'b' * 40}"))
 
     def test_pull_requests_of_gitea(self):
         forge, link = self.forge("127.0.0.3", "gitea", "/api/v1/repos/issues/search")

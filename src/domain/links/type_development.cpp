@@ -11,6 +11,7 @@ namespace {
 
 using Data = DevelopmentType::Data;
 constexpr std::array kDataWords{TomlSection::Choice<Data>{"pullrequest", Data::pull_request},
+                                TomlSection::Choice<Data>{"branch", Data::branch},
                                 TomlSection::Choice<Data>{"commit", Data::commit}};
 constexpr std::array<std::string_view, 4> kStates = {"OPEN", "DRAFT", "MERGED", "DECLINED"};
 
@@ -25,6 +26,7 @@ constexpr std::array kPlaces{Place{"id", &DevelopmentType::id},
                              Place{"avatar", &DevelopmentType::avatar},
                              Place{"updated", &DevelopmentType::updated},
                              Place{"repository", &DevelopmentType::repository},
+                             Place{"message", &DevelopmentType::message},
                              Place{"state", &DevelopmentType::state},
                              Place{"merged", &DevelopmentType::merged},
                              Place{"source_branch", &DevelopmentType::source_branch},
@@ -36,7 +38,11 @@ Result<std::string> read_get(TomlSection& section) {
     if (!get.starts_with('/') || get.starts_with("//")) return section.refuse("get", "must begin with one '/'");
     const auto names = template_names(get);
     if (!names) return section.refuse("get", names.error().message);
-    if (*names != std::vector<std::string>{"key"}) return section.refuse("get", "must hold {key}, once, and no other");
+    const auto times = [&](std::string_view name) { return std::ranges::count(*names, name); };
+    const auto keys = times("key");
+    const auto projects = times("project");
+    if (names->empty() || keys > 1 || projects > 1 || keys + projects != std::ssize(*names))
+        return section.refuse("get", "must hold {key} or {project} or both, each once, and no other");
     return get;
 }
 

@@ -57,60 +57,94 @@ PullRequestState state_in(const DevelopmentType& type, const json::value& row) {
     return parse_pull_request_state(word);
 }
 
-PullRequest pull_request_in(const DevelopmentType& type, const ItemPlace& place, const json::value& row) {
-    PullRequest request{.id = text_in(row, type.id),
-                        .name = text_in(row, type.title),
-                        .url = address_in_answer(place, row, type.link, {}),
-                        .status = state_in(type, row),
-                        .author = {.name = text_in(row, type.author), .avatar = picture_in(row, type.avatar)},
-                        .source_branch = text_in(row, type.source_branch),
-                        .destination_branch = text_in(row, type.destination_branch),
-                        .last_updated = time_in(row, type.updated)};
-    request.comment_count = std::max<std::int64_t>(parse_int(text_in(row, type.comments)).value_or(0), 0);
-    request.repository.name = text_in(row, type.repository);
-    request.repository.id = request.repository.name;
-    return request;
+Commit commit_in(const DevelopmentType& type, const json::value& row, std::string message) {
+    return {.id = text_in(row, type.id),
+            .display_id = text_in(row, type.id).substr(0, kDisplayDigits),
+            .message = std::move(message),
+            .author = {.name = text_in(row, type.author), .avatar = picture_in(row, type.avatar)},
+            .authored_at = time_in(row, type.updated),
+            .url = {}};
 }
 
-void add_commit(DevelopmentDetail& all, const DevelopmentType& type, const ItemPlace& place, const json::value& row) {
-    Commit commit{.id = text_in(row, type.id),
-                  .display_id = text_in(row, type.id).substr(0, kDisplayDigits),
-                  .message = text_in(row, type.title),
-                  .author = {.name = text_in(row, type.author), .avatar = picture_in(row, type.avatar)},
-                  .authored_at = time_in(row, type.updated),
-                  .url = address_in_answer(place, row, type.link, {})};
-    const auto name = text_in(row, type.repository);
-    auto found = std::ranges::find(all.repositories, name, [](const Repository& each) { return each.ref.name; });
-    if (found == all.repositories.end())
-        found = all.repositories.insert(
-            found, Repository{.ref = {.id = name, .name = name, .url = {}, .avatar = {}}, .commits = {}});
+// What one answer is read with.
+struct Reading {
+    const DevelopmentType& type;
+    const ItemPlace& place;
+    const KeyInProject& asked;
+
+    std::string url_in(const json::value& row) const {
+        return address_in_answer(place, row, type.link, {{"project", asked.project}});
+    }
+    RepositoryRef repository_in(const json::value& row) const {
+        const auto name = type.repository.empty() ? asked.project : text_in(row, type.repository);
+        return {.id = name, .name = name, .url = {}, .avatar = {}};
+    }
+};
+
+void add_commit(DevelopmentDetail& all, const Reading& reading, const json::value& row) {
+    auto commit = commit_in(reading.type, row, text_in(row, reading.type.title));
+    commit.url = reading.url_in(row);
+    const auto ref = reading.repository_in(row);
+    auto found = std::ranges::find(all.repositories, ref.name, [](const Repository& each) { return each.ref.name; });
+    if (found == all.repositories.end()) found = all.repositories.insert(found, Repository{.ref = ref, .commits = {}});
     const bool is_known = std::ranges::find(found->commits, commit.id, &Commit::id) != found->commits.end();
     if (!is_known) found->commits.push_back(std::move(commit));
 }
 
+void add_branch(DevelopmentDetail& all, const Reading& reading, const json::value& row) {
+    const auto& type = reading.type;
+    Branch branch{
+        .name = text_in(row, type.title), .url = reading.url_in(row), .repository = reading.repository_in(row)};
+    if (!text_in(row, type.id).empty()) branch.last_commit = commit_in(type, row, text_in(row, type.message));
+    const auto is_same = [&](const Branch& each) {
+        return each.name == branch.name && each.repository.name == branch.repository.name;
+    };
+    if (std::ranges::none_of(all.branches, is_same)) all.branches.push_back(std::move(branch));
+}
+
+void add_pull_request(DevelopmentDetail& all, const Reading& reading, const json::value& row) {
+    const auto& type = reading.type;
+    PullRequest request{.id = text_in(row, type.id),
+                        .name = text_in(row, type.title),
+                        .url = reading.url_in(row),
+                        .status = state_in(type, row),
+                        .author = {.name = text_in(row, type.author), .avatar = picture_in(row, type.avatar)},
+                        .source_branch = text_in(row, type.source_branch),
+                        .destination_branch = text_in(row, type.destination_branch),
+                        .last_updated = time_in(row, type.updated),
+                        .repository = reading.repository_in(row)};
+    request.comment_count = std::max<std::int64_t>(parse_int(text_in(row, type.comments)).value_or(0), 0);
+    const auto is_same = [&](const PullRequest& each) {
+        return each.id == request.id && each.repository.name == request.repository.name && each.url == request.url;
+    };
+    if (std::ranges::none_of(all.pull_requests, is_same)) all.pull_requests.push_back(std::move(request));
+}
+
 }  // namespace
 
-std::string development_request(const DevelopmentType& type, const ItemKey& key) {
-    return fill_address(type.get, {{"key", key.str()}});
+bool asks_each_project(const DevelopmentType& type) {
+    const auto names = template_names(type.get);
+    return names && std::ranges::find(*names, "project") != names->end();
+}
+
+std::string development_request(const DevelopmentType& type, const KeyInProject& asked) {
+    return fill_address(type.get, {{"key", asked.key.str()}, {"project", asked.project}});
 }
 
 Result<void> add_development(DevelopmentDetail& all, const DevelopmentType& type, const ItemPlace& place,
-                             const ItemKey& key, const json::value& answer) {
+                             const KeyInProject& asked, const json::value& answer) {
     AL_TRY(const auto rows, rows_of_answer(answer, type.items));
+    const Reading reading{.type = type, .place = place, .asked = asked};
     std::size_t taken = 0;
     for (const auto* row : rows) {
         if (taken >= kDevelopmentListMax) break;
-        if (text_in(*row, type.title).empty() || !mentions_key(type, *row, key)) continue;
+        if (text_in(*row, type.title).empty() || !mentions_key(type, *row, asked.key)) continue;
         ++taken;
-        if (type.data == DevelopmentType::Data::commit) {
-            add_commit(all, type, place, *row);
-            continue;
+        switch (type.data) {
+            case DevelopmentType::Data::pull_request: add_pull_request(all, reading, *row); break;
+            case DevelopmentType::Data::branch: add_branch(all, reading, *row); break;
+            case DevelopmentType::Data::commit: add_commit(all, reading, *row); break;
         }
-        auto request = pull_request_in(type, place, *row);
-        const auto is_same = [&](const PullRequest& each) {
-            return each.id == request.id && each.repository.name == request.repository.name && each.url == request.url;
-        };
-        if (std::ranges::none_of(all.pull_requests, is_same)) all.pull_requests.push_back(std::move(request));
     }
     return {};
 }

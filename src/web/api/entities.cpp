@@ -113,8 +113,9 @@ Task<Result<net::Response>> change(Services& services, Context& context, Change 
     AL_CO_TRY(auto input, Input::read(context));
     auto& fields = input.fields();
     const auto wanted = read_link(fields, context, link.id);
-    const auto other =
-        fields.flag("other_side", true) ? peers::OtherEntityHalf::tell_or_retry : peers::OtherEntityHalf::leave;
+    const bool has_other_half = link.kind == domain::LinkKind::applinks;
+    const auto other = fields.flag("other_side", true) && has_other_half ? peers::OtherEntityHalf::tell_or_retry
+                                                                         : peers::OtherEntityHalf::leave;
     if (auto refusal = input.refusal(context)) co_return *std::move(refusal);
     const auto by = asker(context);
     const auto done = what == Change::add

@@ -82,7 +82,7 @@ export class LinkPage extends Element {
             ${link.state === 'setting_up' && !(this.justLinked && !this.ends) ? this.settingUp(link) : nothing}
             ${this.both(link)}
             <al-diagnosis .link=${link.id} .name=${link.name} @checked=${(event: CustomEvent<Check>) => this.checked(event.detail)}></al-diagnosis>
-            ${link.kind === 'applinks' || link.outgoing !== 'disabled' ? html`<al-projects @changed=${() => this.activity.load()} .link=${link.id} .name=${link.name} .editable=${link.can.edit && link.state === 'active'}></al-projects>` : nothing}
+            ${link.kind === 'applinks' || link.outgoing !== 'disabled' ? html`<al-projects @changed=${() => this.activity.load()} .link=${link.id} .name=${link.name} .editable=${link.can.edit && link.state === 'active'} .mutual=${link.kind === 'applinks'}></al-projects>` : nothing}
             <div class="columns">${this.people(link)}${this.activityPart()}</div>
             ${this.facts(link)}`;
     }

@@ -17,6 +17,8 @@ export class Projects extends Element {
     @property() link = '';
     @property() name = '';
     @property({ type: Boolean }) editable = false;
+    /** Whether the other application keeps a half of its own: only with Application Links. */
+    @property({ type: Boolean }) mutual = false;
     private readonly links = new Remote(this, async () => (await api.entityLinks(this.link)).links);
 
     override render() {
@@ -53,7 +55,7 @@ export class Projects extends Element {
         let found: EntityCandidates | undefined;
         let local = '';
         let remote = '';
-        let both = true;
+        let both = this.mutual;
         const connection = new Connection(this.name);
         const load = async () => {
             found = await api.entityCandidates(this.link);
@@ -97,15 +99,19 @@ export class Projects extends Element {
                     dialogError('/remote_key'),
                 )}
                 ${connection.button()}
-                ${checkField({
-                    id: 'projects-both',
-                    label: t.projects.both(this.name),
-                    hint: t.projects.bothHint,
-                    value: both,
-                    change: (value) => {
-                        both = value;
-                    },
-                })}</div>`,
+                ${
+                    this.mutual
+                        ? checkField({
+                              id: 'projects-both',
+                              label: t.projects.both(this.name),
+                              hint: t.projects.bothHint,
+                              value: both,
+                              change: (value) => {
+                                  both = value;
+                              },
+                          })
+                        : nothing
+                }</div>`,
             run: async () => {
                 await loading;
                 const here = found?.local.find((each) => nameOf(each) === local);
@@ -141,21 +147,25 @@ export class Projects extends Element {
     }
 
     private async unlink(link: EntityLink) {
-        let both = true;
+        let both = this.mutual;
         const connection = new Connection(this.name);
         await ask({
             title: t.projects.removeAsk(link.local_name, link.remote_name),
             action: t.projects.remove,
             danger: true,
             body: () =>
-                html`<div class="stack">${checkField({
-                    id: 'projects-both',
-                    label: t.projects.removeBoth(this.name),
-                    value: both,
-                    change: (value) => {
-                        both = value;
-                    },
-                })}${connection.button()}</div>`,
+                html`<div class="stack">${
+                    this.mutual
+                        ? checkField({
+                              id: 'projects-both',
+                              label: t.projects.removeBoth(this.name),
+                              value: both,
+                              change: (value) => {
+                                  both = value;
+                              },
+                          })
+                        : nothing
+                }${connection.button()}</div>`,
             run: async () => {
                 this.show((await connection.needed(api.removeEntityLink(this.link, { ...ends(link), other_side: both }))).links);
                 notify(t.projects.removed);

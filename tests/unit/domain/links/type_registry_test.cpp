@@ -226,9 +226,9 @@ TEST(TypeFile, is_refused_with_file_and_line) {
          "mine.toml, line 8: 'more' needs 'id' beside it"},
         {"development without a key in it",
          "id = 'x'\nname = 'X'\nicon = 'X'\n[[development]]\ndata = 'commit'\nget = '/s'\n",
-         "mine.toml, line 6: 'get' must hold {key}"},
+         "mine.toml, line 6: 'get' must hold {key} or {project} or both"},
         {"development of another kind", "id = 'x'\nname = 'X'\nicon = 'X'\n[[development]]\ndata = 'tag'\n",
-         "mine.toml, line 5: 'data' must be one of \"pullrequest\", \"commit\"."},
+         "mine.toml, line 5: 'data' must be one of \"pullrequest\", \"branch\", \"commit\"."},
         {"development with an odd state",
          "id = 'x'\nname = 'X'\nicon = 'X'\n[[development]]\ndata = 'pullrequest'\nget = '/s?q={key}'\nitems = '$'\n"
          "id = 'i'\ntitle = 't'\nlink = 'l'\nstates = { done = 'DONE' }\n",
@@ -283,7 +283,8 @@ TEST(TypeRegistry, reads_the_toml_files_of_a_directory) {
     const auto files = read_type_files(std::filesystem::path(AL_SOURCE) / "types");
     ASSERT_TRUE(files.has_value());
     EXPECT_EQ(files->size(), embedded_types().size());
-    EXPECT_TRUE(TypeRegistry::load(*files).has_value());
+    const auto registry = TypeRegistry::load(*files);
+    EXPECT_TRUE(registry.has_value()) << registry.error().message;
 }
 
 TEST(TypeRegistry, leaves_out_a_file_that_is_wrong_and_keeps_the_others) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 
 namespace applinks::domain {
@@ -14,22 +15,33 @@ const TypeRegistry& registry() {
     return types;
 }
 
+const DevelopmentType& entry_of(std::string_view type, DevelopmentType::Data data) {
+    const auto& all = registry().get(TypeId(std::string(type))).development;
+    return *std::ranges::find(all, data, &DevelopmentType::data);
+}
+
 const DevelopmentType& first_of(std::string_view type) {
     return registry().get(TypeId(std::string(type))).development.at(0);
 }
 
-DevelopmentDetail read(std::string_view type, std::string_view answer) {
+const ItemKey kKey = *parse_item_key("ABC-1");
+
+DevelopmentDetail read(const DevelopmentType& type, std::string_view answer, const std::string& project = "") {
     const auto base = *http::AbsoluteUrl::parse("https://forge.example");
     const ItemPlace place{.id = LinkId("11111111-1111-4111-8111-111111111111"), .display_url = base, .rpc_url = base};
     DevelopmentDetail all;
     const auto result =
-        add_development(all, first_of(type), place, *parse_item_key("ABC-1"), boost::json::parse(std::string(answer)));
+        add_development(all, type, place, {.key = kKey, .project = project}, boost::json::parse(std::string(answer)));
     EXPECT_TRUE(result) << (result ? "" : result.error().message);
     return all;
 }
 
+DevelopmentDetail read(std::string_view type, std::string_view answer) {
+    return read(first_of(type), answer);
+}
+
 TEST(DevelopmentRows, reads_merge_requests_of_gitlab) {
-    EXPECT_EQ(development_request(first_of("gitlab"), *parse_item_key("abc-1")),
+    EXPECT_EQ(development_request(first_of("gitlab"), {.key = *parse_item_key("abc-1")}),
               "/api/v4/search?scope=merge_requests&search=ABC-1&per_page=100");
     const auto all = read("gitlab", R"([
       {"id":1,"iid":7,"project_id":3,"title":"Print again","description":"Closes ABC-1","state":"opened",
@@ -95,6 +107,68 @@ TEST(DevelopmentRows, reads_commits_of_an_older_bitbucket_by_repository) {
     EXPECT_EQ(all.repositories.at(0).commits.at(1).authored_at, Timestamp{});
 }
 
+TEST(DevelopmentRows, reads_branches_of_gitlab_in_the_project_that_was_asked) {
+    const auto& type = entry_of("gitlab", DevelopmentType::Data::branch);
+    EXPECT_TRUE(asks_each_project(type));
+    EXPECT_FALSE(asks_each_project(first_of("gitlab")));
+    EXPECT_EQ(development_request(type, {.key = kKey, .project = "group/shop"}),
+              "/api/v4/projects/group%2Fshop/repository/branches?search=ABC-1&per_page=100");
+    const auto all = read(type, R"([
+      {"name":"abc-1-print","merged":false,"web_url":"https://forge.example/group/shop/-/tree/abc-1-print",
+       "commit":{"id":"7b5c3cc8be40ee161ae89a06bba6229da1032a0c","short_id":"7b5c3cc","message":"Print\n",
+                 "author_name":"Alice A","committed_date":"2026-11-01T10:00:00.000Z"}},
+      {"name":"xabc-12","web_url":"https://forge.example/group/shop/-/tree/xabc-12","commit":null},
+      {"name":"ABC-1","web_url":"https://evil.example/","commit":null}])",
+                          "group/shop");
+    ASSERT_EQ(all.branches.size(), 2U);
+    const auto& branch = all.branches.at(0);
+    EXPECT_EQ(branch.name, "abc-1-print");
+    EXPECT_EQ(branch.url, "https://forge.example/group/shop/-/tree/abc-1-print");
+    EXPECT_EQ(branch.repository.name, "group/shop");
+    ASSERT_TRUE(branch.last_commit);
+    EXPECT_EQ(branch.last_commit->display_id, "7b5c3cc8be");
+    EXPECT_EQ(branch.last_commit->author.name, "Alice A");
+    EXPECT_EQ(to_micros(branch.last_commit->authored_at), 1'793'527'200'000'000);
+    EXPECT_EQ(all.branches.at(1).url, "");
+    EXPECT_FALSE(all.branches.at(1).last_commit);
+}
+
+TEST(DevelopmentRows, reads_commits_of_gitlab_whose_answer_has_no_addresses) {
+    const auto& type = entry_of("gitlab", DevelopmentType::Data::commit);
+    EXPECT_EQ(development_request(type, {.key = kKey, .project = "group/shop"}),
+              "/api/v4/projects/group%2Fshop/search?scope=commits&search=ABC-1&per_page=100");
+    const auto all = read(type, R"([{"id":"321d197961133de04bf2cc9ed956f4b3804a545e","short_id":"321d1979",
+      "title":"ABC-1 print","message":"ABC-1 print\n","author_name":"Alice A","authored_date":"2026-11-01T10:00:00.000Z",
+      "project_id":3}])",
+                          "group/shop");
+    ASSERT_EQ(all.repositories.size(), 1U);
+    EXPECT_EQ(all.repositories.at(0).ref.name, "group/shop");
+    EXPECT_EQ(all.repositories.at(0).commits.at(0).url,
+              "https://forge.example/group/shop/-/commit/321d197961133de04bf2cc9ed956f4b3804a545e");
+}
+
+TEST(DevelopmentRows, reads_branches_and_commits_of_gitea_and_leaves_out_what_names_other_items) {
+    const auto& branches = entry_of("gitea", DevelopmentType::Data::branch);
+    EXPECT_EQ(development_request(branches, {.key = kKey, .project = "o/r"}), "/api/v1/repos/o/r/branches?limit=50");
+    const auto all = read(branches, R"([
+      {"name":"main","commit":{"id":"aa","message":"ABC-1"}},
+      {"name":"fix/ABC-1","commit":{"id":"bb","message":"Fix\n","author":{"name":"Bob"},"timestamp":"2026-11-01T10:00:00Z"}}])",
+                          "o/r");
+    ASSERT_EQ(all.branches.size(), 1U);
+    EXPECT_EQ(all.branches.at(0).url, "https://forge.example/o/r/src/branch/fix/ABC-1");
+    const auto& commits = entry_of("gitea", DevelopmentType::Data::commit);
+    const auto made = read(commits, R"([
+      {"sha":"cc","html_url":"https://forge.example/o/r/commit/cc","author":{"login":"bob","avatar_url":""},
+       "commit":{"message":"abc-1 done","author":{"name":"Bob","date":"2026-11-01T11:00:00+01:00"}}},
+      {"sha":"dd","html_url":"https://forge.example/o/r/commit/dd","author":null,"commit":{"message":"other"}}])",
+                           "o/r");
+    ASSERT_EQ(made.repositories.size(), 1U);
+    ASSERT_EQ(made.repositories.at(0).commits.size(), 1U);
+    const auto& commit = made.repositories.at(0).commits.at(0);
+    EXPECT_EQ(commit.url, "https://forge.example/o/r/commit/cc");
+    EXPECT_EQ(to_micros(commit.authored_at), 1'793'527'200'000'000);
+}
+
 TEST(DevelopmentRows, are_no_more_than_a_panel_takes_and_need_a_list) {
     std::string many = "[";
     for (int i = 0; i < 1000; ++i)
@@ -102,8 +176,8 @@ TEST(DevelopmentRows, are_no_more_than_a_panel_takes_and_need_a_list) {
     EXPECT_EQ(read("gitlab", many + "]").pull_requests.size(), kDevelopmentListMax);
     DevelopmentDetail all;
     const ItemPlace place{};
-    const auto refused = add_development(all, first_of("stash"), place, *parse_item_key("ABC-1"),
-                                         boost::json::parse(R"({"errors":[]})"));
+    const auto refused =
+        add_development(all, first_of("stash"), place, {.key = kKey}, boost::json::parse(R"({"errors":[]})"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::peer_malformed);
 }
